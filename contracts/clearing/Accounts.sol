@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IClearingHouseCore} from "../interfaces/IClearingHouseCore.sol";
+import {GuardedCall} from "../libraries/GuardedCall.sol";
+import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {AccountHeader, Asset} from "../types/Clearing.sol";
+import {WAD} from "../types/Constants.sol";
+import {Scope} from "../types/Flags.sol";
+import {AccountId, AssetId} from "../types/Identifiers.sol";
+import {Health} from "../types/Margin.sol";
+import {Balances} from "./Balances.sol";
+
+/// @title Deposits, withdrawals and sub-accounts
+/// @notice The only verbs through which users' tokens move (CLR-01, CLR-02, CLR-07).
+abstract contract Accounts is Balances, IClearingHouseCore {
+    using SafeCast for uint256;
+    using SafeCast for int256;
+
+    function deposit(
+        AccountId account,
+        AssetId asset,
+        uint256 amount
+    ) external nonReentrant returns (uint256 credited) {
+        return _deposit(account, asset, amount);
+    }
+
+    function depositWithPermit(
+        AccountId account,
+        AssetId asset,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant returns (uint256 credited) {
+        // A permit that someone else has already used leaves the allowance in place; the transfer decides (CLR-02).
+        GuardedCall.tryPermit(
+            _assets[_requireAsset(asset)].token,
+            GuardedCall.Permit({
+                owner: msg.sender,
+                spender: address(this),
+                value: amount,
+                deadline: deadline,
+                v: v,
+                r: r,
+                s: s
+            })
+        );
+        return _deposit(account, asset, amount);
+    }
+
+    function withdraw(AccountId account, AssetId asset, uint256 amount) external nonReentrant returns (uint256 paid) {
+        _requireAuthorized(account, Scope.WITHDRAW);
+        uint256 index = _requireAsset(asset);
+        Asset memory settings = _assets[index];
+        uint256 charged = TokenUnits.toWad(_boundedNative(amount, settings.decimals), settings.decimals);
+        _take(account, asset, charged);
+        _requireMarginAfter(account);
+        if (index != 0) _assetTotals[index] -= charged;
+        paid = index == 0 ? _payable(charged) : amount;
+        _pay(settings.token, account.owner(), paid);
+        emit Withdrawn(account, asset, account.owner(), paid, charged);
+    }
+
+    function move(AccountId from, AccountId to, AssetId asset, uint256 amount) external nonReentrant {
+        _requireAuthorized(from, Scope.MOVE);
+        if (from.owner() != to.owner() || from == to) revert ClearingHouse_NotAuthorized(to, msg.sender, Scope.MOVE);
+        if (amount == 0 || amount > MAX_AMOUNT) revert ClearingHouse_InvalidAmount(amount, MAX_AMOUNT);
+        _requireAsset(asset);
+        _take(from, asset, amount);
+        _give(to, asset, amount);
+        _requireMarginAfter(from);
+        emit Moved(from, to, asset, amount);
+    }
+
+    /* STEPS */
+
+    /// @dev Check, interaction measured by balance, effect: the lock keeps a token's hook out, so the order is safe.
+    function _deposit(AccountId account, AssetId asset, uint256 amount) private returns (uint256 credited) {
+        _requireAuthorized(account, Scope.DEPOSIT);
+        uint256 index = _requireAsset(asset);
+        Asset memory settings = _assets[index];
+        _boundedNative(amount, settings.decimals);
+        uint256 received = _pull(settings.token, amount);
+        // A settlement token with a fee cannot be kept to the wei, so it is refused (spec section 1).
+        if (index == 0 && received != amount) {
+            revert ClearingHouse_UnexpectedTransfer(settings.token, amount, received);
+        }
+        credited = TokenUnits.toWad(_boundedNative(received, settings.decimals), settings.decimals);
+        if (index != 0) {
+            uint256 total = _assetTotals[index] + credited;
+            if (total > settings.cap * WAD) revert ClearingHouse_AssetCapExceeded(asset, total, settings.cap * WAD);
+            _assetTotals[index] = total;
+        }
+        _give(account, asset, credited);
+        emit Deposited(account, asset, msg.sender, received, credited);
+    }
+
+    function _give(AccountId account, AssetId asset, uint256 amount) private {
+        AccountHeader memory header = _headers[account];
+        uint256 index = AssetId.unwrap(asset);
+        if (index == 0) _addCash(header, amount.toInt256());
+        else _addCollateralTo(account, header, index, amount);
+        _saveHeader(account, header);
+    }
+
+    /// @dev Takes from an account what it has; cash must not become negative by taking.
+    function _take(AccountId account, AssetId asset, uint256 amount) private {
+        AccountHeader memory header = _headers[account];
+        uint256 index = AssetId.unwrap(asset);
+        int256 balance = index == 0 ? int256(header.cash) : int256(_collateral[account][index]);
+        if (balance < amount.toInt256()) revert ClearingHouse_InsufficientBalance(account, asset, amount, balance);
+        if (index == 0) _addCash(header, -amount.toInt256());
+        else _removeCollateralFrom(account, header, index, amount);
+        _saveHeader(account, header);
+    }
+
+    /// @dev An account without positions and debts may take out what it holds whatever the oracle says (R6).
+    function _requireMarginAfter(AccountId account) private view {
+        AccountHeader memory header = _headers[account];
+        if (header.markets == 0 && header.cash >= 0) return;
+        Health memory health = _health(account);
+        if (health.hasBlind) revert ClearingHouse_BlindAccount(account);
+        if (!health.meetsInitialMargin()) {
+            revert ClearingHouse_BelowInitialMargin(account, health.initialBalance, health.initialMargin);
+        }
+    }
+
+    /// @dev Tokens for `charged` of cash. While a loss is unallocated, everyone who leaves is paid the same part of what is held,
+    /// and what he gives up repays the loss: paying in any order and in any pieces comes to the same (R3).
+    function _payable(uint256 charged) private returns (uint256 native) {
+        uint256 held = _tokensHeld();
+        uint256 missing = _fundAccount.unallocated;
+        uint256 pay = charged;
+        if (missing != 0) {
+            // What the house has for its accounts: tokens, and what the fund has booked and not yet sent (FND-11).
+            int256 assets = TokenUnits.toWad(held, SETTLEMENT_DECIMALS).toInt256() - _fundAccount.balance;
+            if (assets <= 0) revert ClearingHouse_InsufficientLiquidity(charged, held);
+            pay = WadMath.mulDivDown(charged, uint256(assets), uint256(assets) + missing);
+        }
+        native = TokenUnits.toNativeDown(pay, SETTLEMENT_DECIMALS);
+        if (missing != 0) {
+            uint256 givenUp = charged - TokenUnits.toWad(native, SETTLEMENT_DECIMALS);
+            _fundAccount.unallocated = uint96(missing - WadMath.min(givenUp, missing));
+        }
+        if (native > held) revert ClearingHouse_InsufficientLiquidity(native, held);
+    }
+
+    function _pull(address token, uint256 amount) internal returns (uint256 received) {
+        (bool isReadable, uint256 before) = GuardedCall.balanceOf(token, address(this));
+        if (!isReadable || !GuardedCall.trySafeTransferFrom(token, msg.sender, address(this), amount)) {
+            revert ClearingHouse_TransferFailed(token, address(this), amount);
+        }
+        uint256 current;
+        (isReadable, current) = GuardedCall.balanceOf(token, address(this));
+        if (!isReadable) revert ClearingHouse_TransferFailed(token, address(this), amount);
+        received = current > before ? current - before : 0;
+    }
+
+    /// @dev Range check at the door, in the token's own decimals.
+    function _boundedNative(uint256 amount, uint8 decimals) private pure returns (uint256) {
+        uint256 max = TokenUnits.toNativeDown(MAX_AMOUNT, decimals);
+        if (amount == 0 || amount > max) revert ClearingHouse_InvalidAmount(amount, max);
+        return amount;
+    }
+}

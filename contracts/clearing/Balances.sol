@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {GuardedCall} from "../libraries/GuardedCall.sol";
+import {AccountHeader} from "../types/Clearing.sol";
+import {AccountFlags} from "../types/Flags.sol";
+import {AccountId} from "../types/Identifiers.sol";
+import {Health} from "../types/Margin.sol";
+import {Valuation} from "./Valuation.sol";
+
+/// @title Balances and the checks on them that several verbs share
+abstract contract Balances is Valuation {
+    /// @dev Largest amount of one call, WAD: keeps every sum of amounts inside int128.
+    uint256 internal constant MAX_AMOUNT = type(uint96).max;
+
+    /* COLLATERAL */
+
+    /// @dev Adds collateral; while an auction runs no asset is added to the account (ORC-05).
+    function _addCollateralTo(AccountId account, AccountHeader memory header, uint256 asset, uint256 amount) internal {
+        uint8 bit = uint8(1 << asset);
+        if (header.assets & bit == 0) {
+            if (header.flags & AccountFlags.IN_AUCTION != 0) revert ClearingHouse_InAuction(account);
+            header.assets |= bit;
+        }
+        _collateral[account][asset] += amount;
+    }
+
+    function _removeCollateralFrom(
+        AccountId account,
+        AccountHeader memory header,
+        uint256 asset,
+        uint256 amount
+    ) internal {
+        uint256 left = _collateral[account][asset] - amount;
+        _collateral[account][asset] = left;
+        if (left == 0) header.assets &= ~uint8(1 << asset);
+    }
+
+    /* TOKENS */
+
+    function _tokensHeld() internal view returns (uint256 held) {
+        (, held) = GuardedCall.balanceOf(SETTLEMENT_TOKEN, address(this));
+    }
+
+    function _pay(address token, address to, uint256 amount) internal {
+        if (!GuardedCall.trySafeTransfer(token, to, amount)) revert ClearingHouse_TransferFailed(token, to, amount);
+    }
+
+    /* CHECKS */
+
+    function _requireNoDust(AccountId account, Health memory health) internal view {
+        uint256 required = health.maintenanceMargin();
+        if (required != 0 && required < MIN_MAINTENANCE_MARGIN) {
+            revert ClearingHouse_DustPosition(account, required, MIN_MAINTENANCE_MARGIN);
+        }
+    }
+
+    function _requireInitialMargin(AccountId account, Health memory health) internal pure {
+        if (health.hasBlind) revert ClearingHouse_BlindAccount(account);
+        if (!health.meetsInitialMargin()) {
+            revert ClearingHouse_BelowInitialMargin(account, health.initialBalance, health.initialMargin);
+        }
+    }
+}

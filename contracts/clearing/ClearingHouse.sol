@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {LibBit} from "solady/src/utils/LibBit.sol";
+
+import {AccountHeader} from "../types/Clearing.sol";
+import {AccountId, MarketId} from "../types/Identifiers.sol";
+import {Health} from "../types/Margin.sol";
+import {ClearingStorage} from "./ClearingStorage.sol";
+import {Slicing} from "./Slicing.sol";
+
+/// @title Clearing house
+/// @notice Margin accounts and perpetual positions of one settlement asset; see IClearingHouse for every function.
+/// Rooms of this contract, lowest first: ClearingStorage, Positions, Valuation, Balances, Accounts, Trading, Slicing.
+/// Functions that it does not have itself are answered by ClearingHouseExtension, and after that by ClearingHouseRegistry; their addresses
+/// are immutable and their code works on the storage of this contract: three contracts, because one would be larger than a
+/// contract may be. This is no upgrade path: nobody can change them (R5).
+/// @custom:security-contact see SECURITY.md
+contract ClearingHouse is Slicing, Proxy {
+    address private immutable EXTENSION;
+
+    constructor(Settings memory settings, address extension_) ClearingStorage(settings) {
+        if (extension_.code.length == 0) revert ClearingHouse_InvalidLink(extension_);
+        EXTENSION = extension_;
+    }
+
+    function health(AccountId account) external view returns (Health memory) {
+        return _health(account);
+    }
+
+    function feedsOf(AccountId account) external view returns (uint256 bitmap) {
+        AccountHeader memory header = _headers[account];
+        bitmap = header.markets;
+        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
+            bitmap |= 1 << _assets[LibBit.ffs(bits)].feed;
+        }
+    }
+
+    function isAuthorized(AccountId account, address caller, uint8 scopes) external view returns (bool) {
+        return _isAuthorized(account, caller, scopes);
+    }
+
+    function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue) {
+        uint256 index = _requireMarket(market);
+        Leg memory leg = _leg(account, index, _markets[index].funding);
+        return (leg.base, leg.quoteValue);
+    }
+
+    /// @notice Code of the functions that this contract does not have itself.
+    function extension() external view returns (address) {
+        return EXTENSION;
+    }
+
+    function _implementation() internal view override returns (address) {
+        return EXTENSION;
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SideIndex} from "../libraries/SideIndex.sol";
+import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
+import {ClearingStorage} from "./ClearingStorage.sol";
+import {Listings} from "./Listings.sol";
+
+/// @title Third part of the clearing house's code: set-up, delegates and readers
+/// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseRegistry for every function. Rooms, lowest first:
+/// ClearingStorage, Positions, Listings.
+contract ClearingHouseRegistry is Listings {
+    constructor(Settings memory settings) ClearingStorage(settings) {}
+
+    function roll(AccountId account, MarketId market) external nonReentrant {
+        uint256 index = _requireMarket(market);
+        Position memory position = _positions[account][index];
+        if (position.shares == 0) return;
+        bool long = position.shares > 0;
+        uint256 current = _sides[index][long].generation;
+        int256 shares = position.shares;
+        int256 quote = position.quote;
+        uint256 generation = position.generation;
+        for (uint256 steps = 0; steps < MAX_ROLLS && generation != current && shares != 0; ++steps) {
+            (shares, quote) = SideIndex.rollOnce(shares, quote, _ends[index][long][generation]);
+            ++generation;
+        }
+        if (shares != 0) {
+            _positions[account][index] = Position(int112(shares), int128(quote), uint16(generation));
+            return;
+        }
+        // Wholly deleveraged: the slot is freed and what is left becomes cash.
+        AccountHeader memory header = _headers[account];
+        _storeLeg(account, header, index, Leg({base: 0, quoteValue: quote}), 0);
+        _saveHeader(account, header);
+    }
+
+    /* VIEWS */
+
+    function headerOf(AccountId account) external view returns (AccountHeader memory) {
+        return _headers[account];
+    }
+
+    function storedPosition(AccountId account, MarketId market) external view returns (Position memory) {
+        return _positions[account][MarketId.unwrap(market)];
+    }
+
+    function collateralOf(AccountId account, AssetId asset) external view returns (uint256) {
+        return _collateral[account][AssetId.unwrap(asset)];
+    }
+
+    function liquidationCostOf(AccountId account) external view returns (uint256) {
+        return _liquidationCost[account];
+    }
+
+    function marketOf(MarketId market) external view returns (Market memory, Interest memory) {
+        return (_markets[MarketId.unwrap(market)], _interest[MarketId.unwrap(market)]);
+    }
+
+    function sideOf(MarketId market, bool long) external view returns (Side memory, SideFacts memory) {
+        return (_sides[MarketId.unwrap(market)][long], _facts[MarketId.unwrap(market)][long]);
+    }
+
+    function generationEndOf(
+        MarketId market,
+        bool long,
+        uint16 generation
+    ) external view returns (GenerationEnd memory) {
+        return _ends[MarketId.unwrap(market)][long][generation];
+    }
+
+    function assetOf(AssetId asset) external view returns (Asset memory, uint256 total) {
+        return (_assets[AssetId.unwrap(asset)], _assetTotals[AssetId.unwrap(asset)]);
+    }
+
+    function listedMarkets() external view returns (uint256) {
+        return _listedMarkets;
+    }
+
+    function unallocatedLoss() external view returns (uint256) {
+        return _fundAccount.unallocated;
+    }
+
+    function totals() external view returns (uint256 fees, uint256 negativeCash) {
+        return (_totals.fees, _totals.negativeCash);
+    }
+
+    function clearingAccount() external view returns (AccountId) {
+        return _clearingAccount();
+    }
+
+    function minMaintenanceMargin() external view returns (uint256) {
+        return MIN_MAINTENANCE_MARGIN;
+    }
+
+    function oracle() external view returns (address) {
+        return address(ORACLE);
+    }
+
+    function orderBook() external view returns (address) {
+        return _orderBook;
+    }
+
+    function engine() external view returns (address) {
+        return _config.engine;
+    }
+
+    function fund() external view returns (address) {
+        return _fund;
+    }
+
+    function settlementToken() external view returns (address) {
+        return SETTLEMENT_TOKEN;
+    }
+
+    function fundAccount() external view returns (int256) {
+        return _fundAccount.balance;
+    }
+}

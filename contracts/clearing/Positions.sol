@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {LibBit} from "solady/src/utils/LibBit.sol";
+
+import {SideIndex} from "../libraries/SideIndex.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {AccountHeader, GenerationEnd, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {MAX_MARKETS_PER_ACCOUNT, MAX_OPEN_INTEREST, WAD} from "../types/Constants.sol";
+import {AccountFlags} from "../types/Flags.sol";
+import {AccountId, MarketId} from "../types/Identifiers.sol";
+import {ClearingStorage} from "./ClearingStorage.sol";
+
+/// @title One-slot positions on the side index
+/// @notice Reads, writes and transfers positions (CLR-04, CLR-08, CLR-09). Every change of base is exact, and every change of quote
+/// of one account is the exact opposite of another's.
+abstract contract Positions is ClearingStorage {
+    using SafeCast for uint256;
+    using SafeCast for int256;
+
+    /// @dev Generations that one read brings a position forward (CLR-09).
+    uint256 internal constant MAX_ROLLS = 8;
+
+    /// @dev A position expressed in the current generation of its side.
+    struct Leg {
+        int256 base;
+        int256 quoteValue;
+    }
+
+    /// @dev What a change of base did.
+    struct Change {
+        int256 baseBefore;
+        int256 baseAfter;
+    }
+
+    /// @dev Base and quote value of a position now. Reads three slots: position, side, and the market's for `funding`.
+    function _leg(AccountId account, uint256 market, int256 funding) internal view returns (Leg memory leg) {
+        Position memory position = _positions[account][market];
+        int256 shares = position.shares;
+        int256 quote = position.quote;
+        if (shares == 0) return Leg({base: 0, quoteValue: quote});
+        bool long = shares > 0;
+        Side memory side = _sides[market][long];
+        if (position.generation != side.generation) {
+            (shares, quote) = _rollForward(account, market, position, side.generation);
+            if (shares == 0) return Leg({base: 0, quoteValue: quote});
+        }
+        leg.base = SideIndex.baseOf(shares, side.product);
+        leg.quoteValue = SideIndex.quoteValueDown(shares, quote, SideIndex.effectiveSumDown(side, funding));
+    }
+
+    /// @dev Applies the ends of the generations that a position has missed, at most MAX_ROLLS of them.
+    function _rollForward(
+        AccountId account,
+        uint256 market,
+        Position memory position,
+        uint16 current
+    ) internal view returns (int256 shares, int256 quote) {
+        (shares, quote) = (position.shares, position.quote);
+        uint256 generation = position.generation;
+        bool long = shares > 0;
+        for (uint256 steps = 0; generation != current; ++steps) {
+            if (steps == MAX_ROLLS) {
+                revert ClearingHouse_PositionTooOld(account, MarketId.wrap(uint8(market)), current - generation);
+            }
+            (shares, quote) = SideIndex.rollOnce(shares, quote, _ends[market][long][generation]);
+            // Nothing is left to bring forward: base 0 stays base 0.
+            if (shares == 0) break;
+            ++generation;
+        }
+    }
+
+    /// @dev Writes a position. At base 0 the slot is freed and what is left of quote becomes cash.
+    function _storeLeg(
+        AccountId account,
+        AccountHeader memory header,
+        uint256 market,
+        Leg memory leg,
+        int256 funding
+    ) internal {
+        uint48 bit = uint48(1 << market);
+        if (leg.base == 0) {
+            _addCash(header, leg.quoteValue);
+            if (header.markets & bit != 0) {
+                delete _positions[account][market];
+                header.markets &= ~bit;
+            }
+            return;
+        }
+        if (header.markets & bit == 0) _addMarketBit(account, header, bit);
+        Side memory side = _sides[market][leg.base > 0];
+        int256 shares = SideIndex.sharesOf(leg.base, side.product);
+        int256 effectiveSum = SideIndex.effectiveSumDown(side, funding);
+        _positions[account][market] = Position({
+            shares: shares.toInt112(),
+            quote: SideIndex.storedQuoteDown(shares, leg.quoteValue, effectiveSum).toInt128(),
+            generation: side.generation
+        });
+    }
+
+    /// @dev While an auction runs no market is added to the account (ORC-05).
+    function _addMarketBit(AccountId account, AccountHeader memory header, uint48 bit) private pure {
+        if (header.flags & AccountFlags.IN_AUCTION != 0) revert ClearingHouse_InAuction(account);
+        header.markets |= bit;
+        uint256 count = LibBit.popCount(header.markets);
+        if (count > MAX_MARKETS_PER_ACCOUNT) {
+            revert ClearingHouse_TooManyMarkets(account, count, MAX_MARKETS_PER_ACCOUNT);
+        }
+    }
+
+    /// @dev Changes a position by `base` for `quote` (quote = -base * price, fixed once for both parties). The average entry stays:
+    /// when a position shrinks, the part of its quote that belongs to the closed base becomes cash.
+    function _change(
+        AccountId account,
+        AccountHeader memory header,
+        uint256 market,
+        int256 base,
+        int256 quote
+    ) internal returns (Change memory change) {
+        int256 funding = _markets[market].funding;
+        Leg memory leg = _leg(account, market, funding);
+        change.baseBefore = leg.base;
+        change.baseAfter = leg.base + base;
+        int256 kept = _keptQuote(leg, base, quote);
+        _addCash(header, leg.quoteValue + quote - kept);
+        leg.base = change.baseAfter;
+        leg.quoteValue = kept;
+        _storeLeg(account, header, market, leg, funding);
+    }
+
+    /// @dev Quote of the position after a change; the rest of (quote value + quote) is realised. Exact: nothing is lost in rounding.
+    function _keptQuote(Leg memory leg, int256 base, int256 quote) private pure returns (int256) {
+        if (leg.base == 0 || (leg.base > 0) == (base > 0)) return leg.quoteValue + quote;
+        uint256 held = WadMath.abs(leg.base);
+        uint256 changed = WadMath.abs(base);
+        if (changed == held) return 0;
+        if (changed < held) return WadMath.signedMulDivDown(leg.quoteValue, held - changed, held);
+        // The position turns round: what is opened anew enters at the price of the change.
+        return WadMath.signedMulDivDown(quote, changed - held, changed);
+    }
+
+    /// @dev Growth of the long side through one account's change; equals that of the short side over both parties of a transfer.
+    function _longGrowth(Change memory change) internal pure returns (int256) {
+        return _longPart(change.baseAfter) - _longPart(change.baseBefore);
+    }
+
+    function _longPart(int256 base) private pure returns (int256) {
+        return base > 0 ? base : int256(0);
+    }
+
+    /// @dev Writes open interest after a transfer between two accounts.
+    function _growInterest(uint256 market, int256 growth) internal returns (uint256 openInterest) {
+        // After deleveragings a side may hold a few wei more than the market counts (R2a): the last to leave takes it to zero.
+        openInterest = WadMath.positivePart(int256(uint256(_interest[market].openInterest)) + growth);
+        if (openInterest > MAX_OPEN_INTEREST) {
+            revert ClearingHouse_OpenInterestCapExceeded(MarketId.wrap(uint8(market)), openInterest, MAX_OPEN_INTEREST);
+        }
+        if (growth != 0) _interest[market].openInterest = openInterest.toUint96();
+    }
+
+    /* SIDES */
+
+    /// @dev Stores a side, and starts a new generation when P is nearly used up or |S| has grown large (CLR-09).
+    function _storeSide(uint256 market, bool long, Side memory side, int256 funding) internal {
+        if (SideIndex.endsGeneration(side, funding)) {
+            uint16 ended = side.generation;
+            GenerationEnd memory end = SideIndex.startGeneration(side, funding);
+            _ends[market][long][ended] = end;
+            emit GenerationEnded(MarketId.wrap(uint8(market)), long, ended, end.product, end.sum);
+        }
+        _sides[market][long] = side;
+    }
+
+    /// @dev Charges `amount` to everyone on a side, per unit of base, in one write.
+    function _chargeSide(uint256 market, bool long, uint256 amount) internal {
+        Side memory side = _sides[market][long];
+        uint256 perUnit = SideIndex.charge(side, long, amount, _interest[market].openInterest);
+        _storeSide(market, long, side, _markets[market].funding);
+        _recordCharge(market, long, perUnit, 0);
+        emit SideCharged(MarketId.wrap(uint8(market)), long, perUnit, amount);
+    }
+
+    /// @dev Charges `perUnit` to every unit of base of a side.
+    function _chargeSidePerUnit(uint256 market, bool long, uint256 perUnit) internal {
+        Side memory side = _sides[market][long];
+        SideIndex.chargePerUnit(side, long, perUnit);
+        _storeSide(market, long, side, _markets[market].funding);
+        _recordCharge(market, long, perUnit, 0);
+        emit SideCharged(
+            MarketId.wrap(uint8(market)),
+            long,
+            perUnit,
+            WadMath.mulDivUp(perUnit, _interest[market].openInterest, WAD)
+        );
+    }
+
+    /// @dev Facts are state (CLM-03): written where the loss happens, saturating, never read by the loss path.
+    function _recordCharge(uint256 market, bool long, uint256 perUnit, uint256 deleveraged) internal {
+        SideFacts memory facts = _facts[market][long];
+        facts.socializedPerUnit = uint128(WadMath.min(facts.socializedPerUnit + perUnit, type(uint128).max));
+        facts.deleveraged = uint64(WadMath.min(facts.deleveraged + deleveraged, type(uint64).max));
+        facts.lastAt = uint40(block.timestamp);
+        if (facts.count != type(uint24).max) ++facts.count;
+        _facts[market][long] = facts;
+    }
+
+    /* LIQUIDATION */
+
+    function _stampLiquidated(
+        AccountId account,
+        AccountHeader memory header,
+        uint256 cost,
+        bool closesAuction
+    ) internal {
+        header.lastLiquidatedAt = uint40(block.timestamp);
+        if (closesAuction) header.flags &= ~AccountFlags.IN_AUCTION;
+        if (cost != 0) _liquidationCost[account] += cost;
+    }
+
+    /// @dev A fraction of a base, away from zero, never more than the base: what stays is never too much.
+    function _fractionUp(int256 base, uint256 fraction) internal pure returns (int256) {
+        uint256 size = WadMath.mulWadUp(WadMath.abs(base), fraction);
+        return base < 0 ? -int256(size) : int256(size);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {MarginMath} from "../libraries/MarginMath.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {AccountHeader, Market, Trade} from "../types/Clearing.sol";
+import {BPS_ONE, MAX_OPEN_INTEREST, MAX_PRICE, RATE_ONE, WAD} from "../types/Constants.sol";
+import {MarketFlags} from "../types/Flags.sol";
+import {AccountId, FeedId, MarketId} from "../types/Identifiers.sol";
+import {Health} from "../types/Margin.sol";
+import {Accounts} from "./Accounts.sol";
+
+/// @title Booking of fills
+/// @notice A fill is booked at the consensus price and the difference to the agreed price is paid in cash at once, so that a position's
+/// PnL is index movement only (CLR-06b). Both accounts are then held to CLR-06 and CLR-06a.
+abstract contract Trading is Accounts {
+    using SafeCast for uint256;
+    using SafeCast for int256;
+
+    /// @dev Fixed once for both sides of a fill.
+    struct Terms {
+        uint256 market;
+        uint256 indexPrice;
+        uint256 rate;
+        int256 quote;
+        int256 difference;
+        uint256 takerFee;
+        bool open;
+    }
+
+    /// @dev One side's outcome. `lost` is value lost, negative when gained.
+    struct Outcome {
+        Change change;
+        int256 lost;
+        uint256 fee;
+    }
+
+    function trade(Trade calldata fill) external nonReentrant onlyLinked(_orderBook) {
+        if (fill.taker == fill.maker) revert ClearingHouse_SelfTrade(fill.taker);
+        Terms memory terms = _terms(fill);
+        Outcome memory taker = _book(fill.taker, terms, fill.size, true);
+        Outcome memory maker = _book(fill.maker, terms, -fill.size, false);
+        _growWithinCap(terms, _longGrowth(taker.change) + _longGrowth(maker.change));
+        if (terms.takerFee != 0) _totals.fees += terms.takerFee.toUint128();
+        _checkAfter(fill.taker, terms, taker);
+        _checkAfter(fill.maker, terms, maker);
+        emit Traded(fill.taker, fill.maker, fill.market, fill.size, fill.price, terms.indexPrice, terms.takerFee);
+    }
+
+    function _terms(Trade calldata fill) private view returns (Terms memory terms) {
+        terms.market = _requireMarket(fill.market);
+        if (fill.size == 0 || WadMath.abs(fill.size) > MAX_OPEN_INTEREST) revert ClearingHouse_InvalidSize(fill.size);
+        if (fill.price == 0 || fill.price > MAX_PRICE) revert ClearingHouse_InvalidPrice(fill.price, MAX_PRICE);
+        bool hasConsensus;
+        (terms.indexPrice, hasConsensus) = ORACLE.quote(FeedId.wrap(uint8(terms.market)));
+        if (!hasConsensus) revert ClearingHouse_NoConsensus(fill.market);
+        _requireBand(fill.price, terms.indexPrice);
+        Market memory settings = _markets[terms.market];
+        terms.open = settings.flags & MarketFlags.OPEN != 0;
+        terms.rate = MarginMath.currentRateUp(
+            settings.rateSet,
+            settings.rateTarget,
+            settings.rateSetAt,
+            block.timestamp
+        );
+        // Rounded once; the maker's figures are the exact opposite (INV-02, CLR-08).
+        terms.quote = -WadMath.signedMulDivDown(fill.size, terms.indexPrice, WAD);
+        terms.difference = -WadMath.signedMulDivDown(fill.size, fill.price, WAD) - terms.quote;
+        uint256 notional = MarginMath.notionalUp(WadMath.abs(fill.size), fill.price);
+        terms.takerFee = WadMath.mulDivUp(notional, _config.takerFeeBps, BPS_ONE);
+    }
+
+    function _requireBand(uint256 price, uint256 indexPrice) private view {
+        uint256 bandBps = _config.bandBps;
+        uint256 distance = price > indexPrice ? price - indexPrice : indexPrice - price;
+        if (distance * BPS_ONE > indexPrice * bandBps) {
+            revert ClearingHouse_PriceOutsideBand(price, indexPrice, bandBps);
+        }
+    }
+
+    /// @dev Changes one side's position and cash; the maker's amounts are the opposite of the taker's.
+    function _book(
+        AccountId account,
+        Terms memory terms,
+        int256 base,
+        bool isTaker
+    ) private returns (Outcome memory outcome) {
+        AccountHeader memory header = _headers[account];
+        outcome.change = _change(account, header, terms.market, base, isTaker ? terms.quote : -terms.quote);
+        outcome.fee = isTaker ? terms.takerFee : 0;
+        outcome.lost = outcome.fee.toInt256() + (isTaker ? -terms.difference : terms.difference);
+        _addCash(header, -outcome.lost);
+        _saveHeader(account, header);
+    }
+
+    function _growWithinCap(Terms memory terms, int256 growth) private {
+        uint256 openInterest = _growInterest(terms.market, growth);
+        uint256 cap = _interest[terms.market].cap;
+        if (growth > 0 && openInterest > cap) {
+            revert ClearingHouse_OpenInterestCapExceeded(MarketId.wrap(uint8(terms.market)), openInterest, cap);
+        }
+    }
+
+    /// @dev CLR-06 and CLR-06a. MM falls by itself when a position shrinks at the same price; the ratio E / MM is never looked at.
+    function _checkAfter(AccountId account, Terms memory terms, Outcome memory outcome) private view {
+        Health memory health = _health(account);
+        if (health.value + outcome.lost <= 0) revert ClearingHouse_Bankrupt(account, health.value + outcome.lost);
+        _requireNoDust(account, health);
+        if (_addsRisk(outcome.change)) {
+            if (!terms.open) revert ClearingHouse_MarketClosed(MarketId.wrap(uint8(terms.market)));
+            _requireInitialMargin(account, health);
+        } else if (!health.meetsInitialMargin()) {
+            _requireCheapReduction(account, terms, outcome, health.value);
+        }
+    }
+
+    /// @dev Below initial margin a fill may cost at most its fee and a tenth of mmr of the notional that it closes.
+    function _requireCheapReduction(
+        AccountId account,
+        Terms memory terms,
+        Outcome memory outcome,
+        int256 valueAfter
+    ) private pure {
+        if (valueAfter <= 0) revert ClearingHouse_Bankrupt(account, valueAfter);
+        if (outcome.lost <= 0) return;
+        uint256 closed = WadMath.abs(outcome.change.baseBefore) - WadMath.abs(outcome.change.baseAfter);
+        uint256 notional = WadMath.mulWadDown(closed, terms.indexPrice);
+        uint256 allowed = outcome.fee + WadMath.mulDivDown(notional, terms.rate, 10 * RATE_ONE);
+        if (uint256(outcome.lost) > allowed) {
+            revert ClearingHouse_ReductionTooCostly(account, uint256(outcome.lost), allowed);
+        }
+    }
+
+    /// @dev Anything but a shrinking position that keeps its side.
+    function _addsRisk(Change memory change) private pure returns (bool) {
+        if (change.baseBefore == 0 || change.baseAfter == 0) return change.baseAfter != 0;
+        if ((change.baseBefore > 0) != (change.baseAfter > 0)) return true;
+        return WadMath.abs(change.baseAfter) > WadMath.abs(change.baseBefore);
+    }
+}

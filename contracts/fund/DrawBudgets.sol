@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {BudgetShares} from "../interfaces/IInsuranceFund.sol";
+import {LeakyBucket} from "../libraries/LeakyBucket.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {BPS_ONE} from "../types/Constants.sol";
+
+/// @title How fast a segment's engine may draw on the reserve (FND-02, LIQ-04)
+/// @notice One leaky bucket for each market class, one for the whole segment, one for bidders' rewards. What was used
+/// fades linearly over 24 hours, counted anew from each draw.
+/// @dev All five are shares of ONE base: reserve + everything used, by classes and by rewards. A draw turns reserve into
+/// used, so within one moment it moves no other bucket's limit, and cutting a bid in two changes no total (R3, INV-21).
+/// The segment's use is the sum of its classes'; that is why the classes share one clock, and it is stored nowhere.
+/// @dev Bound (FND-09): a bucket with share s pays at most s (2 - s) (base at the start + inflow) in ANY closed 24 hours.
+/// Proof: drawn = used at the end - used at the start + leaked; used after a draw <= s (base at the start + inflow -
+/// leaked); and what leaks in 24 hours is at most the used at the start plus s (base + inflow), since a bucket leaks
+/// 1/24 h of what it held when its clock was last set. So drawn <= s (base + inflow) + (1 - s) s (base + inflow).
+library DrawBudgets {
+    /// @param engine only drawer
+    /// @param majorShare midShare tailShare segmentShare rewardShare basis points of the base
+    /// @param usedMajor usedMid usedTail used by each class as of `drawnAt`, WAD
+    /// @param usedReward used by rewards as of `rewardedAt`, WAD
+    struct State {
+        // slot 0: 20 + 5 * 2 = 30
+        address engine;
+        uint16 majorShare;
+        uint16 midShare;
+        uint16 tailShare;
+        uint16 segmentShare;
+        uint16 rewardShare;
+        // slot 1: 12 + 12 + 5 = 29
+        uint96 usedMajor;
+        uint96 usedMid;
+        uint40 drawnAt;
+        // slot 2: 12 + 12 + 5 = 29
+        uint96 usedTail;
+        uint96 usedReward;
+        uint40 rewardedAt;
+    }
+
+    /// @notice The buckets as of now. WAD.
+    /// @param used usedReward after fading, rounded up against the drawer
+    /// @param left leftInSegment leftForRewards what may still be drawn, rounded down
+    struct Budget {
+        uint256[3] used;
+        uint256 usedReward;
+        uint256[3] left;
+        uint256 leftInSegment;
+        uint256 leftForRewards;
+    }
+
+    uint256 internal constant PERIOD = 24 hours;
+
+    /// @notice Whether each share lies in 1 to 100_00: a bucket of 0 would hide that nothing is ever paid.
+    function areValid(BudgetShares calldata shares) internal pure returns (bool) {
+        return
+            _isShare(shares.major) &&
+            _isShare(shares.mid) &&
+            _isShare(shares.tail) &&
+            _isShare(shares.segment) &&
+            _isShare(shares.reward);
+    }
+
+    /// @notice Gives `engine` the right to draw within `shares`, for good.
+    function open(State storage self, address engine, BudgetShares calldata shares) internal {
+        self.engine = engine;
+        self.majorShare = shares.major;
+        self.midShare = shares.mid;
+        self.tailShare = shares.tail;
+        self.segmentShare = shares.segment;
+        self.rewardShare = shares.reward;
+    }
+
+    /// @notice The buckets as of now, for a segment that holds `reserve`.
+    function read(State storage self, uint256 reserve) internal view returns (Budget memory budget) {
+        State memory state = self;
+        uint256 elapsed = block.timestamp - state.drawnAt;
+        budget.used[0] = LeakyBucket.remainingUp(state.usedMajor, elapsed, PERIOD);
+        budget.used[1] = LeakyBucket.remainingUp(state.usedMid, elapsed, PERIOD);
+        budget.used[2] = LeakyBucket.remainingUp(state.usedTail, elapsed, PERIOD);
+        budget.usedReward = LeakyBucket.remainingUp(state.usedReward, block.timestamp - state.rewardedAt, PERIOD);
+
+        uint256 usedInSegment = budget.used[0] + budget.used[1] + budget.used[2];
+        uint256 base = reserve + usedInSegment + budget.usedReward;
+        budget.left[0] = _leftDown(state.majorShare, base, budget.used[0]);
+        budget.left[1] = _leftDown(state.midShare, base, budget.used[1]);
+        budget.left[2] = _leftDown(state.tailShare, base, budget.used[2]);
+        budget.leftInSegment = _leftDown(state.segmentShare, base, usedInSegment);
+        budget.leftForRewards = _leftDown(state.rewardShare, base, budget.usedReward);
+    }
+
+    /// @notice What of a shortfall the buckets and the reserve let through, by class and in all, rounded down.
+    /// @dev Where the segment's bucket or the reserve binds, major is served before mid before tail: any fixed order
+    /// keeps a split bid equal to a whole one.
+    function limitDown(
+        Budget memory budget,
+        uint256[3] memory shortfallByClass,
+        uint256 reserve
+    ) internal pure returns (uint256[3] memory allowed, uint256 sum) {
+        uint256 room = WadMath.min(budget.leftInSegment, reserve);
+        for (uint256 class = 0; class < 3; ++class) {
+            allowed[class] = WadMath.min(WadMath.min(shortfallByClass[class], budget.left[class]), room - sum);
+            sum += allowed[class];
+        }
+    }
+
+    /// @notice Charges `fraction` of what was allowed, and a reward, and sets the clock of the buckets that were drawn on.
+    /// @dev A class is charged the difference of two rounded running sums: the three charges add up to exactly
+    /// floor(fraction * sum), which is what the reserve pays, and none exceeds what its bucket allowed.
+    function charge(
+        State storage self,
+        Budget memory budget,
+        uint256[3] memory allowed,
+        uint256 fraction,
+        uint256 reward
+    ) internal {
+        uint256 afterMajor = WadMath.mulWadDown(allowed[0], fraction);
+        uint256 afterMid = WadMath.mulWadDown(allowed[0] + allowed[1], fraction);
+        uint256 afterTail = WadMath.mulWadDown(allowed[0] + allowed[1] + allowed[2], fraction);
+        // The casts are safe: `_leftDown` keeps used + left within 96 bits.
+        if (afterTail > 0) {
+            self.usedMajor = uint96(budget.used[0] + afterMajor);
+            self.usedMid = uint96(budget.used[1] + afterMid - afterMajor);
+            self.drawnAt = uint40(block.timestamp);
+            self.usedTail = uint96(budget.used[2] + afterTail - afterMid);
+        }
+        if (reward > 0) {
+            self.usedReward = uint96(budget.usedReward + reward);
+            self.rewardedAt = uint40(block.timestamp);
+        }
+    }
+
+    function _leftDown(uint256 shareBps, uint256 base, uint256 used) private pure returns (uint256) {
+        return WadMath.min(LeakyBucket.leftDown(shareBps, base - used, used), type(uint96).max - used);
+    }
+
+    function _isShare(uint256 shareBps) private pure returns (bool) {
+        return shareBps != 0 && shareBps <= BPS_ONE;
+    }
+}

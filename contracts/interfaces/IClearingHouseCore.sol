@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Slice, Trade} from "../types/Clearing.sol";
+import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
+import {Health} from "../types/Margin.sol";
+import {IClearingHouseEvents} from "./IClearingHouseEvents.sol";
+
+/// @title Clearing house: what every trade, withdrawal and bid needs
+/// @notice Every state-changing function holds the segment's one transient lock; views may be called at any time and are
+/// correct outside of it.
+interface IClearingHouseCore is IClearingHouseEvents {
+    /// @notice Puts tokens of the caller into an account. Caller: owner, or delegate with DEPOSIT. Credits what arrived, converted down;
+    /// a settlement token that delivers less than asked is refused.
+    function deposit(AccountId account, AssetId asset, uint256 amount) external returns (uint256 credited);
+
+    /// @notice As `deposit`, after an ERC-2612 permit, which may have been used by someone else before (CLR-02).
+    function depositWithPermit(
+        AccountId account,
+        AssetId asset,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external returns (uint256 credited);
+
+    /// @notice Pays tokens to the account's owner. Caller: owner, or delegate with WITHDRAW. Needs initial margin after; leaves no
+    /// negative cash. While a loss is unallocated, settlement tokens are paid pro rata (see docs/decisions.md).
+    function withdraw(AccountId account, AssetId asset, uint256 amount) external returns (uint256 paid);
+
+    /// @notice Moves cash or collateral between two sub-accounts of one owner. Caller: owner, or delegate with MOVE.
+    /// Needs initial margin of `from` after. `amount` WAD.
+    function move(AccountId from, AccountId to, AssetId asset, uint256 amount) external;
+
+    /// @notice Books a fill. Only the linked order book may call; it answers for the consent of both sides.
+    function trade(Trade calldata fill) external;
+
+    /// @notice Moves a fraction of an account to a bidder. Only the engine.
+    function slice(Slice calldata request) external;
+
+    /// @notice Marks or unmarks an account as being in auction. Only the engine.
+    function setInAuction(AccountId account, bool inAuction) external;
+
+    /// @notice Value and margins of an account at the prices of this second. Below E < MM it can be liquidated.
+    function health(AccountId account) external view returns (Health memory);
+
+    /// @notice Feeds that the health of an account depends on, one bit each.
+    function feedsOf(AccountId account) external view returns (uint256 bitmap);
+
+    /// @notice Whether `caller` may act for `account` in all of `scopes`.
+    function isAuthorized(AccountId account, address caller, uint8 scopes) external view returns (bool);
+
+    /// @notice Base and quote value of a position now, funding and charges included. WAD.
+    function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {MarketListing} from "../types/Clearing.sol";
+import {AccountId, AssetId, FeedId, MarketId} from "../types/Identifiers.sol";
+
+/// @title Events and errors of the clearing house
+/// @notice All money is WAD of the settlement asset unless an amount says that it is in a token's own decimals.
+interface IClearingHouseEvents {
+    /// @notice Emitted when a market was listed.
+    event MarketListed(MarketId indexed market, MarketListing listing);
+    /// @notice Emitted when a collateral asset was listed; `haircut` in basis points, `cap` in whole units.
+    event AssetListed(AssetId indexed asset, address indexed token, FeedId feed, uint16 haircut, uint64 cap);
+    /// @notice Emitted once, when the links that point up were set.
+    event Linked(address indexed engine, address indexed fund, address indexed orderBook);
+    /// @notice Emitted when an owner lent or took back scopes over all of his sub-accounts.
+    event DelegateSet(address indexed owner, address indexed delegate, uint8 scopes, uint40 expiry);
+    /// @notice Emitted when tokens arrived: `amount` in the token's own decimals, `credited` WAD.
+    event Deposited(AccountId indexed account, AssetId indexed asset, address from, uint256 amount, uint256 credited);
+    /// @notice Emitted when tokens were paid out: `amount` in the token's own decimals, `charged` WAD.
+    event Withdrawn(AccountId indexed account, AssetId indexed asset, address to, uint256 amount, uint256 charged);
+    /// @notice Emitted when an owner moved cash or collateral between his sub-accounts. WAD.
+    event Moved(AccountId indexed from, AccountId indexed to, AssetId indexed asset, uint256 amount);
+    /// @notice Emitted when a fill was booked; `size` and `fee` are the taker's.
+    event Traded(
+        AccountId indexed taker,
+        AccountId indexed maker,
+        MarketId indexed market,
+        int256 size,
+        uint256 price,
+        uint256 indexPrice,
+        uint256 fee
+    );
+    /// @notice Emitted when a fraction of an account changed hands in a bid.
+    event Sliced(
+        AccountId indexed seller,
+        AccountId indexed bidder,
+        uint256 fraction,
+        uint256 payment,
+        uint256 penalty
+    );
+    /// @notice Emitted when an account was closed against the opposite sides.
+    event ClosedOut(
+        AccountId indexed account,
+        uint256 fraction,
+        uint256 penalty,
+        uint256 shortfall,
+        uint256 socialized
+    );
+    /// @notice A side was charged `perUnit` for each unit of base that it holds.
+    event SideCharged(MarketId indexed market, bool indexed long, uint256 perUnit, uint256 amount);
+    /// @notice Emitted when `base` of a side was closed pro rata at `price`.
+    event SideDeleveraged(MarketId indexed market, bool indexed long, uint256 base, uint256 price);
+    /// @notice Emitted when a side started a new generation; `product` and `sum` are the end values.
+    event GenerationEnded(MarketId indexed market, bool indexed long, uint16 generation, uint256 product, int256 sum);
+    /// @notice Emitted when a loss found no open interest to bear it; `total` is what is unallocated now.
+    event LossUnallocated(uint256 amount, uint256 total);
+    /// @notice Emitted when negative cash was put right by a sale of collateral. WAD.
+    event CollateralBought(
+        AccountId indexed seller,
+        AccountId indexed buyer,
+        AssetId indexed asset,
+        uint256 amount,
+        uint256 cost
+    );
+    /// @notice Emitted when the account with the fund was settled. WAD; `balance` is positive when the house owes.
+    event Settled(uint256 received, uint256 sent, int256 balance);
+    /// @notice Emitted when fees were paid out; `amount` in the token's own decimals.
+    event FeesCollected(address indexed recipient, uint256 amount);
+
+    /// @notice Thrown when a caller has no right to act for an account.
+    error ClearingHouse_NotAuthorized(AccountId account, address caller, uint8 scope);
+    /// @notice Thrown when anyone but the linked contract calls.
+    error ClearingHouse_NotLinked(address caller, address expected);
+    /// @notice Thrown when the links are set a second time.
+    error ClearingHouse_AlreadyLinked(address engine);
+    /// @notice Thrown at deployment when the fund's share of fees is not below 100%.
+    error ClearingHouse_InvalidSettings();
+    /// @notice Thrown when a link has no code.
+    error ClearingHouse_InvalidLink(address target);
+    /// @notice Thrown when a market is not listed.
+    error ClearingHouse_UnknownMarket(MarketId market);
+    /// @notice Thrown when an asset is not listed or its number is above 7.
+    error ClearingHouse_UnknownAsset(AssetId asset);
+    /// @notice Thrown when a market is listed a second time.
+    error ClearingHouse_MarketAlreadyListed(MarketId market);
+    /// @notice Thrown when an asset is listed a second time.
+    error ClearingHouse_AssetAlreadyListed(AssetId asset);
+    /// @notice Thrown when a listing leaves its bounds: market below 48, mmr 1e-5 to 50%, cap 1 to 2^95.
+    error ClearingHouse_InvalidListing(MarketId market, MarketListing listing);
+    /// @notice Thrown when a token has more than 18 decimals or none, is the settlement token, or has a haircut of
+    /// 100% or no cap.
+    error ClearingHouse_InvalidAsset(address token, uint256 decimals, uint256 haircut);
+    /// @notice Thrown when a delegate is nobody or the owner himself, or when scopes are unknown.
+    error ClearingHouse_InvalidDelegate(address delegate, uint8 scopes);
+    /// @notice Thrown when an amount is zero or above what the books can hold.
+    error ClearingHouse_InvalidAmount(uint256 amount, uint256 max);
+    /// @notice Thrown when a settlement token delivered something else than it was asked for.
+    error ClearingHouse_UnexpectedTransfer(address token, uint256 expected, uint256 received);
+    /// @notice Thrown when a token refused a transfer.
+    error ClearingHouse_TransferFailed(address token, address to, uint256 amount);
+    /// @notice Thrown when a deposit would take an asset above its cap. WAD.
+    error ClearingHouse_AssetCapExceeded(AssetId asset, uint256 total, uint256 cap);
+    /// @notice Thrown when an account has less cash or collateral than is taken. WAD.
+    error ClearingHouse_InsufficientBalance(AccountId account, AssetId asset, uint256 asked, int256 balance);
+    /// @notice Thrown when the house holds fewer settlement tokens than are to be paid; in the token's own decimals.
+    error ClearingHouse_InsufficientLiquidity(uint256 asked, uint256 held);
+    /// @notice Thrown when both sides of a fill, slice or purchase are one account.
+    error ClearingHouse_SelfTrade(AccountId account);
+    /// @notice Thrown when a fill is of size 0 or above 2^95 wei.
+    error ClearingHouse_InvalidSize(int256 size);
+    /// @notice Thrown when a price is 0 or above 1e9 units.
+    error ClearingHouse_InvalidPrice(uint256 price, uint256 max);
+    /// @notice Thrown when a fill's price is farther from the consensus price than the band allows.
+    error ClearingHouse_PriceOutsideBand(uint256 price, uint256 indexPrice, uint256 bandBps);
+    /// @notice Thrown when a market has no consensus price now.
+    error ClearingHouse_NoConsensus(MarketId market);
+    /// @notice Thrown when a fill would add risk in a market that is not open.
+    error ClearingHouse_MarketClosed(MarketId market);
+    /// @notice Thrown when a fill would take open interest above the cap, or anything above 2^95 wei.
+    error ClearingHouse_OpenInterestCapExceeded(MarketId market, uint256 openInterest, uint256 cap);
+    /// @notice Thrown when an account would hold positions in more markets than one liquidation can carry.
+    error ClearingHouse_TooManyMarkets(AccountId account, uint256 count, uint256 max);
+    /// @notice Thrown when an account would be left below initial margin. WAD.
+    error ClearingHouse_BelowInitialMargin(AccountId account, int256 balance, uint256 required);
+    /// @notice Thrown when risk would be added to an account that holds something without consensus (ORC-07).
+    error ClearingHouse_BlindAccount(AccountId account);
+    /// @notice Thrown when an account would be left with a maintenance margin between 0 and the minimum. WAD.
+    error ClearingHouse_DustPosition(AccountId account, uint256 maintenanceMargin, uint256 min);
+    /// @notice Thrown when an account with V <= 0 takes part in an order (CLR-06a).
+    error ClearingHouse_Bankrupt(AccountId account, int256 value);
+    /// @notice Thrown when a reducing fill below initial margin costs more than allowed (CLR-06).
+    error ClearingHouse_ReductionTooCostly(AccountId account, uint256 lost, uint256 allowed);
+    /// @notice Thrown when a market or asset would be added to an account whose auction runs (ORC-05).
+    error ClearingHouse_InAuction(AccountId account);
+    /// @notice Thrown when a position has missed more than 8 generations; `roll` brings it forward.
+    error ClearingHouse_PositionTooOld(AccountId account, MarketId market, uint256 generations);
+    /// @notice Thrown when a bid for a part of an account would be charged a socialised loss on a position that it also nets away:
+    /// splitting it would cost the other holders. The whole account may be bid for.
+    error ClearingHouse_PartialBidAgainstOwnSide(AccountId bidder, MarketId market);
+    /// @notice Thrown when an account's negative cash is within what is tolerated, or it has none of the asset.
+    error ClearingHouse_CollateralNotForSale(AccountId account, int256 cash);
+    /// @notice Thrown when collateral costs more than the buyer's limit. WAD.
+    error ClearingHouse_CostAboveLimit(uint256 cost, uint256 limit);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {FeedId} from "../types/Identifiers.sol";
+import {SourceStatus} from "./IPriceSource.sol";
+
+/// @notice One source of a feed, as listed.
+/// @param reader contract that implements IPriceSource
+/// @param target third-party contract
+/// @param settings settings for the reader's `configure`
+struct SourceListing {
+    address reader;
+    address target;
+    bytes settings;
+}
+
+/// @notice How a feed is decided (ORC-02).
+/// @param quorum fewest surviving sources
+/// @param kinds fewest distinct kinds among the survivors: 1 or more; 2 for every deployed market once more kinds exist
+/// @param maxDeviation farthest from the median that a source may be, WAD fraction
+/// @param maxGap longest time between two refreshes that counts as live, seconds (ORC-05)
+/// @param volatilityFloor lowest annual volatility reported, WAD fraction (0.4e18 = 40% a year)
+struct FeedRules {
+    uint8 quorum;
+    uint8 kinds;
+    uint64 maxDeviation;
+    uint32 maxGap;
+    uint64 volatilityFloor;
+}
+
+/// @notice A feed's cache as stored.
+struct CachedPrice {
+    uint256 price;
+    uint256 publishedAt;
+    uint256 readAt;
+    uint256 deadSeconds;
+    uint256 spreadBps;
+}
+
+/// @title Multi-source price oracle with cache, dead seconds and realised volatility
+/// @notice A price is the median of the sources that are fresh, valid and near each other (ORC-02). All prices are WAD
+/// settlement units per whole unit. Views may be called at any time; none depends on `block.number`.
+interface IPriceOracle {
+    /// @notice Emitted when a refresh stored a new observation.
+    event PriceRefreshed(FeedId indexed feed, uint256 price, uint256 publishedAt, uint256 deadSeconds);
+    /// @notice Emitted when a refresh found no consensus; the last one stays.
+    event ConsensusMissed(FeedId indexed feed, uint256 fresh, uint256 agreeing);
+    /// @notice Emitted when a volatility sample was taken. Variances are WAD per second.
+    event VolatilitySampled(FeedId indexed feed, uint256 fast, uint256 slow);
+    /// @notice Emitted when a feed was listed or its sources replaced.
+    event FeedListed(FeedId indexed feed, FeedRules rules, SourceListing[] sources);
+
+    /// @notice Thrown by `consensusPrice` when too few sources agree.
+    error PriceOracle_NoConsensus(FeedId feed, uint256 fresh, uint256 agreeing, uint256 quorum);
+    /// @notice Thrown when a feed was never listed.
+    error PriceOracle_UnknownFeed(FeedId feed);
+    /// @notice Thrown at listing when rules contradict each other or leave their bounds.
+    error PriceOracle_InvalidRules(FeedRules rules, uint256 sources);
+    /// @notice Thrown at listing when the sources do not agree at once.
+    error PriceOracle_ListingWithoutConsensus(FeedId feed, uint256 fresh, uint256 agreeing);
+    /// @notice Thrown at listing when the same reader and target appear twice.
+    error PriceOracle_DuplicateSource(address reader, address target);
+
+    /// @notice Reads the sources and stores what they agree on. Anyone may call; the caller pays for it.
+    /// Does not revert when there is no consensus. In one transaction only the first call reads the sources; in the same second
+    /// a later transaction replaces the stored price only when a source is newer (ORC-04). Re-entrancy: reads by staticcall.
+    /// @return price consensus price, or the last one when there is none now
+    /// @return hasConsensus whether the sources agree now
+    function refresh(FeedId feed) external returns (uint256 price, bool hasConsensus);
+
+    /// @notice The price of this second: from the cache when it was refreshed in this second, else read from the sources now.
+    /// @return price consensus price, or the last one when there is none now
+    /// @return hasConsensus whether the sources agree now
+    function quote(FeedId feed) external view returns (uint256 price, bool hasConsensus);
+
+    /// @notice As `quote`, but reverts with `PriceOracle_NoConsensus` when there is none (ORC-02).
+    function consensusPrice(FeedId feed) external view returns (uint256 price);
+
+    /// @notice The last consensus price and when it was read. Calls nothing.
+    function lastPrice(FeedId feed) external view returns (uint256 price, uint256 readAt);
+
+    /// @notice Moving average of the consensus price with a time constant of 1 hour, which does not yet contain the price of the
+    /// last refresh (LIQ-05). Calls nothing.
+    function averagePrice(FeedId feed) external view returns (uint256 price);
+
+    /// @notice Seconds without observation since listing, an ongoing gap included (ORC-05). Calls nothing.
+    function deadSeconds(FeedId feed) external view returns (uint256 seconds_);
+
+    /// @notice Realised variance per second, WAD: the greater of what is stored and of what the return since the last sample would
+    /// make of it (VOL-01), not below the feed's floor. Calls nothing.
+    function variance(FeedId feed) external view returns (uint256 fast, uint256 slow);
+
+    /// @notice How far a price without consensus may have moved: z * sigma * sqrt(age), z = 4, WAD fraction, rounded up (ORC-07).
+    function blindMove(FeedId feed) external view returns (uint256 fraction);
+
+    /// @notice The cache slot, unpacked.
+    function cached(FeedId feed) external view returns (CachedPrice memory);
+
+    /// @notice What each source says now, in the order of listing, for keepers and auditors.
+    function inspect(
+        FeedId feed
+    ) external view returns (SourceStatus[] memory statuses, uint256[] memory prices, uint256[] memory publishedAt);
+
+    /// @notice Lists a feed or replaces its sources. Restricted by the access manager. The new sources must agree at once.
+    /// Limit: cannot write a price.
+    function listFeed(FeedId feed, FeedRules calldata rules, SourceListing[] calldata sources) external;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+
+/// @notice How a guarded call ended.
+enum CallOutcome {
+    Returned,
+    Failed,
+    Short
+}
+
+/// @title The one door to foreign code (R1a)
+/// @notice Tokens, price sources, yield vaults, hooks and wallets are called here and nowhere else. Each call
+/// - gets a bounded amount of gas, so that the callee cannot burn the caller's;
+/// - is made only when the callee can be given all of it (63/64 rule), so that the caller cannot fake a failure by
+///   starving the callee: then everything reverts with `GuardedCall_InsufficientGas`;
+/// - copies no more return data than was asked for, so that the callee cannot make the caller pay for memory.
+/// @dev A failure of the callee is an answer, never a revert. What it means is up to the caller.
+library GuardedCall {
+    /// @notice An ERC-2612 approval, signed by its owner.
+    struct Permit {
+        address owner;
+        address spender;
+        uint256 value;
+        uint256 deadline;
+        uint8 v;
+        bytes32 r;
+        bytes32 s;
+    }
+
+    /// @notice Thrown when less gas is left than the callee must be able to use.
+    error GuardedCall_InsufficientGas(uint256 available, uint256 required);
+
+    /// @dev A whole read of a price source through its reader.
+    uint256 internal constant SOURCE_GAS = 400_000;
+    /// @dev One call from a reader to a third-party feed; fits into SOURCE_GAS with the reader's own work. A Chainlink
+    /// proxy uses 15,000 to 30,000.
+    uint256 internal constant FEED_GAS = 250_000;
+    /// @dev transfer, transferFrom, permit. Rebasing tokens behind two proxies stay below 150,000.
+    uint256 internal constant TOKEN_GAS = 300_000;
+    /// @dev balanceOf, decimals and the like.
+    uint256 internal constant TOKEN_VIEW_GAS = 150_000;
+    /// @dev What is spent between the check and the call: a cold account (2,600) and some stack work.
+    uint256 private constant CALL_OVERHEAD = 4_000;
+
+    /// @notice Calls a view and returns the first `words` words of what it says.
+    /// @return outcome Returned; Failed when the call reverted, ran out of its gas or met no code; Short when the callee
+    /// returned less than was asked for
+    /// @return result `words` words when Returned, else empty
+    function tryStaticCall(
+        address target,
+        uint256 gasLimit,
+        bytes memory data,
+        uint256 words
+    ) internal view returns (CallOutcome outcome, uint256[] memory result) {
+        requireGas(gasLimit);
+        bool success;
+        uint256 size;
+        assembly ("memory-safe") {
+            success := staticcall(gasLimit, target, add(data, 0x20), mload(data), 0, 0)
+            size := returndatasize()
+        }
+        // After the call the account is warm, so asking for its code is cheap.
+        if (!success || target.code.length == 0) return (CallOutcome.Failed, result);
+        if (size < 32 * words) return (CallOutcome.Short, result);
+
+        result = new uint256[](words);
+        assembly ("memory-safe") {
+            returndatacopy(add(result, 0x20), 0, mul(words, 0x20))
+        }
+    }
+
+    /// @notice Calls a view that answers with one word.
+    function tryReadWord(
+        address target,
+        uint256 gasLimit,
+        bytes memory data
+    ) internal view returns (bool ok, uint256 word) {
+        (CallOutcome outcome, uint256[] memory result) = tryStaticCall(target, gasLimit, data, 1);
+        ok = outcome == CallOutcome.Returned;
+        if (ok) word = result[0];
+    }
+
+    /// @notice Calls a function whose answer does not matter. False when it reverted, ran out of its gas or met no code.
+    function tryCall(address target, uint256 gasLimit, bytes memory data) internal returns (bool ok) {
+        (ok, , ) = _call(target, gasLimit, data);
+    }
+
+    /// @notice Calls a function of the calling contract itself with all gas but a 64th, and tells how it ended. For batches
+    /// whose items must not undo each other (LIQ-09); the only place where own code is called so (R1a).
+    /// @return ok whether it returned
+    /// @return reason first word of the error when it did not; 0 when the error was empty
+    function trySelf(bytes memory data) internal returns (bool ok, bytes4 reason) {
+        assembly ("memory-safe") {
+            mstore(0x00, 0)
+            ok := call(gas(), address(), 0, add(data, 0x20), mload(data), 0x00, 0x20)
+            if iszero(ok) {
+                if gt(returndatasize(), 3) {
+                    reason := and(mload(0x00), shl(224, 0xffffffff))
+                }
+            }
+        }
+    }
+
+    /// @notice `transfer`. True only when the token says so, or says nothing and exists.
+    function trySafeTransfer(address token, address to, uint256 amount) internal returns (bool ok) {
+        return _tryTokenCall(token, abi.encodeCall(IERC20.transfer, (to, amount)));
+    }
+
+    /// @notice `transferFrom`. True only when the token says so, or says nothing and exists.
+    function trySafeTransferFrom(address token, address from, address to, uint256 amount) internal returns (bool ok) {
+        return _tryTokenCall(token, abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
+    }
+
+    /// @notice `balanceOf`.
+    function balanceOf(address token, address account) internal view returns (bool ok, uint256 amount) {
+        return tryReadWord(token, TOKEN_VIEW_GAS, abi.encodeCall(IERC20.balanceOf, (account)));
+    }
+
+    /// @notice ERC-2612 `permit`. The result is for information only: a permit that somebody else has used before leaves
+    /// the allowance that was wanted, so callers go on and let the transfer decide (CLR-02).
+    function tryPermit(address token, Permit memory permit) internal returns (bool ok) {
+        // A struct of value types is encoded like its members in a row.
+        return tryCall(token, TOKEN_GAS, abi.encodePacked(IERC20Permit.permit.selector, abi.encode(permit)));
+    }
+
+    /// @notice Reverts unless a callee can be given `gasLimit` now.
+    function requireGas(uint256 gasLimit) internal view {
+        // The callee gets at most g - g/64 of the g that is left, and (64/63 L) - (64/63 L)/64 = L.
+        uint256 required = gasLimit + gasLimit / 63 + CALL_OVERHEAD;
+        uint256 available = gasleft();
+        if (available < required) revert GuardedCall_InsufficientGas(available, required);
+    }
+
+    function _tryTokenCall(address token, bytes memory data) private returns (bool) {
+        (bool success, uint256 size, uint256 word) = _call(token, TOKEN_GAS, data);
+        return success && (size == 0 || (size >= 32 && word == 1));
+    }
+
+    /// @dev `word` is the first word of the answer, or what there is of it.
+    function _call(
+        address target,
+        uint256 gasLimit,
+        bytes memory data
+    ) private returns (bool success, uint256 size, uint256 word) {
+        requireGas(gasLimit);
+        assembly ("memory-safe") {
+            mstore(0x00, 0)
+            success := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0x00, 0x20)
+            size := returndatasize()
+            word := mload(0x00)
+        }
+        success = success && target.code.length != 0;
+    }
+}

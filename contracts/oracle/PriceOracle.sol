@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
+
+import {CachedPrice, FeedRules, IPriceOracle, SourceListing} from "../interfaces/IPriceOracle.sol";
+import {Consensus} from "../libraries/ConsensusMath.sol";
+import {FeedId} from "../types/Identifiers.sol";
+import {RulesWord} from "./FeedRegistry.sol";
+import {CacheSlot, FeedState} from "./FeedState.sol";
+import {Volatility} from "./Volatility.sol";
+
+/// @title Multi-source price oracle with cache, dead seconds and realised volatility
+/// @notice See IPriceOracle. No price can be written by anyone: all that governance can do is choose the sources.
+contract PriceOracle is Volatility, AccessManaged {
+    using TransientSlot for bytes32;
+    using TransientSlot for TransientSlot.Uint256Slot;
+
+    /// @dev What a feed's refresh came to in this transaction, one transient word per feed from here on: 0 for none yet,
+    /// READ for a consensus, else MISSED with the counts of `PriceOracle_NoConsensus` above it.
+    bytes32 private constant OUTCOMES = bytes32(uint256(keccak256("bulwark.oracle.PriceOracle.outcomes")) - 1);
+    uint256 private constant READ = 1;
+    uint256 private constant MISSED = 2;
+    uint256 private constant FRESH_SHIFT = 8;
+    uint256 private constant AGREEING_SHIFT = 16;
+    uint256 private constant REQUIRED_SHIFT = 24;
+
+    constructor(address accessManager) AccessManaged(accessManager) {}
+
+    /// @inheritdoc IPriceOracle
+    function listFeed(
+        FeedId feed,
+        FeedRules calldata rules,
+        SourceListing[] calldata sources
+    ) external override restricted {
+        FeedState storage state = _feeds[feed];
+        CacheSlot memory old = state.cache;
+        // Each listing has a version of its own, so a feed can be listed 255 times.
+        uint8 version = old.version + 1;
+        _storeConfig(feed, version, rules, sources);
+        state.cache.version = version;
+        emit FeedListed(feed, rules, sources);
+
+        (Consensus memory consensus, RulesWord word, bool hasConsensus) = _observe(feed, version, old.price);
+        if (!hasConsensus) revert PriceOracle_ListingWithoutConsensus(feed, consensus.fresh, consensus.agreeing);
+
+        _outcome(feed).tstore(READ);
+        if (old.version == 0) {
+            _startVolatility(state, consensus.price, _varianceFloor(word));
+        } else {
+            // The gap up to now is counted by the rules under which it arose: dead seconds never fall.
+            word = _loadRules(feed, old.version);
+        }
+        _record(feed, consensus, word);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function refresh(FeedId feed) external override returns (uint256 price, bool hasConsensus) {
+        CacheSlot memory cache = _loadCache(feed);
+        uint256 outcome = _outcome(feed).tload();
+        if (outcome != 0) return (cache.price, outcome == READ);
+
+        Consensus memory consensus;
+        RulesWord rules;
+        (consensus, rules, hasConsensus) = _observe(feed, cache.version, cache.price);
+        _outcome(feed).tstore(_packOutcome(consensus, rules, hasConsensus));
+        if (hasConsensus) return (_record(feed, consensus, rules), true);
+
+        emit ConsensusMissed(feed, consensus.fresh, consensus.agreeing);
+        return (cache.price, false);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function quote(FeedId feed) external view override returns (uint256 price, bool hasConsensus) {
+        uint256 outcome;
+        (price, outcome) = _quote(feed);
+        return (price, outcome == READ);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function consensusPrice(FeedId feed) external view override returns (uint256 price) {
+        uint256 outcome;
+        (price, outcome) = _quote(feed);
+        if (outcome == READ) return price;
+
+        revert PriceOracle_NoConsensus({
+            feed: feed,
+            fresh: uint8(outcome >> FRESH_SHIFT),
+            agreeing: uint8(outcome >> AGREEING_SHIFT),
+            quorum: uint8(outcome >> REQUIRED_SHIFT)
+        });
+    }
+
+    /// @inheritdoc IPriceOracle
+    function lastPrice(FeedId feed) external view override returns (uint256 price, uint256 readAt) {
+        CacheSlot memory cache = _loadCache(feed);
+        return (cache.price, cache.readAt);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function deadSeconds(FeedId feed) external view override returns (uint256 seconds_) {
+        CacheSlot memory cache = _loadCache(feed);
+        return _deadSeconds(cache, _maxGap(_loadRules(feed, cache.version)));
+    }
+
+    /// @inheritdoc IPriceOracle
+    function cached(FeedId feed) external view override returns (CachedPrice memory) {
+        CacheSlot memory cache = _loadCache(feed);
+        return
+            CachedPrice({
+                price: cache.price,
+                publishedAt: cache.publishedAt,
+                readAt: cache.readAt,
+                deadSeconds: cache.deadSeconds,
+                spreadBps: cache.spreadBps
+            });
+    }
+
+    /// @dev Stores a consensus. In the second of the last one only a newer one replaces it: nobody can choose between the
+    /// prices of a second, they only move forward with their publish times (ORC-04).
+    /// @return price what is cached then
+    function _record(FeedId feed, Consensus memory consensus, RulesWord rules) private returns (uint256 price) {
+        FeedState storage state = _feeds[feed];
+        CacheSlot memory old = state.cache;
+        bool isNewer = consensus.publishedAt > old.publishedAt;
+        if (old.readAt == block.timestamp && !isNewer) return old.price;
+
+        price = consensus.price;
+        bool isFirst = old.price == 0;
+        CacheSlot memory cache = CacheSlot({
+            price: uint112(price),
+            publishedAt: isNewer ? uint40(consensus.publishedAt) : old.publishedAt,
+            readAt: uint40(block.timestamp),
+            deadSeconds: isFirst ? 0 : uint40(_deadSeconds(old, _maxGap(rules))),
+            spreadBps: consensus.spreadBps > type(uint16).max ? type(uint16).max : uint16(consensus.spreadBps),
+            version: old.version
+        });
+        state.cache = cache;
+        if (!isFirst && old.readAt != block.timestamp) _advanceVolatility(feed, state, old, price);
+        emit PriceRefreshed(feed, price, cache.publishedAt, cache.deadSeconds);
+    }
+
+    /// @dev `outcome` as stored by `refresh`.
+    function _quote(FeedId feed) private view returns (uint256 price, uint256 outcome) {
+        CacheSlot memory cache = _loadCache(feed);
+        price = cache.price;
+        outcome = _outcome(feed).tload();
+        if (outcome != 0) return (price, outcome);
+        if (cache.readAt == block.timestamp) return (price, READ);
+
+        (Consensus memory consensus, RulesWord rules, bool hasConsensus) = _observe(feed, cache.version, price);
+        if (hasConsensus) price = consensus.price;
+        outcome = _packOutcome(consensus, rules, hasConsensus);
+    }
+
+    function _loadCache(FeedId feed) private view returns (CacheSlot memory cache) {
+        cache = _feeds[feed].cache;
+        if (cache.price == 0) revert PriceOracle_UnknownFeed(feed);
+    }
+
+    /// @dev Dead seconds with the gap since the last reading (ORC-05).
+    function _deadSeconds(CacheSlot memory cache, uint256 maxGap) private view returns (uint256) {
+        uint256 gap = block.timestamp - cache.readAt;
+        return gap > maxGap ? cache.deadSeconds + gap - maxGap : cache.deadSeconds;
+    }
+
+    function _packOutcome(
+        Consensus memory consensus,
+        RulesWord rules,
+        bool hasConsensus
+    ) private pure returns (uint256) {
+        if (hasConsensus) return READ;
+        return
+            MISSED |
+            (consensus.fresh << FRESH_SHIFT) |
+            (consensus.agreeing << AGREEING_SHIFT) |
+            (_requiredAgreement(rules) << REQUIRED_SHIFT);
+    }
+
+    function _outcome(FeedId feed) private pure returns (TransientSlot.Uint256Slot) {
+        return bytes32(uint256(OUTCOMES) + FeedId.unwrap(feed)).asUint256();
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @dev One unit of the settlement asset, of a base asset, or 100% of a fraction.
+uint256 constant WAD = 1e18;
+/// @dev Scale of a side's product P: P = 1e30 means that no share has been deleveraged in this generation.
+uint256 constant PRODUCT_ONE = 1e30;
+/// @dev Scale of a side's sum S: settlement units per share.
+uint256 constant SUM_ONE = 1e27;
+/// @dev A generation of a side ends when P falls below 2^-16 (CLR-09).
+uint256 constant PRODUCT_FLOOR = PRODUCT_ONE >> 16;
+/// @dev A generation of a side ends when |S| reaches 2^120 (1.3e9 units of settlement asset per share).
+int256 constant SUM_ROLL_LIMIT = int256(1) << 120;
+/// @dev Highest price that the house accepts: 1e9 units of settlement asset per whole unit.
+uint256 constant MAX_PRICE = 1e27;
+/// @dev Highest open interest of a market, in wei of base.
+uint256 constant MAX_OPEN_INTEREST = 1 << 95;
+/// @dev Markets of a house; one bit each in the account header.
+uint256 constant MAX_MARKETS = 48;
+/// @dev Markets that one account may hold at a time (LIQ-11).
+uint256 constant MAX_MARKETS_PER_ACCOUNT = 16;
+/// @dev Deposited assets of a house, the settlement asset included.
+uint256 constant MAX_ASSETS = 8;
+/// @dev Scale of margin rates (mmr) in storage.
+uint256 constant RATE_ONE = 1e5;
+/// @dev Scale of fractions in basis points in storage.
+uint256 constant BPS_ONE = 100_00;
+/// @dev imr = mmr target + 6 points, which is 24 h of mmr's ramp at 0.25% per hour (MRG-02).
+uint256 constant INITIAL_MARGIN_POINTS = 6_000;
+/// @dev Scale of the fund ratio in the house's config slot.
+uint256 constant RATIO_ONE = 1e9;

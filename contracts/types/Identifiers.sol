@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice An account of the clearing house: owner in the high 20 bytes, sub-account number in the low 12 (CLR-01).
+type AccountId is bytes32;
+
+/// @notice A perpetual market, 0 to 47. Market m is priced by the oracle feed with the same number.
+type MarketId is uint8;
+
+/// @notice A deposited asset, 0 to 7. Asset 0 is the settlement asset of the house.
+type AssetId is uint8;
+
+/// @notice A price feed of the oracle, 0 to 255.
+type FeedId is uint8;
+
+/// @notice A segment of the insurance fund, numbered from 1.
+type SegmentId is uint32;
+
+/// @notice Risk class of a market; each class has a draw budget of its own (FND-02).
+enum MarketClass {
+    Major,
+    Mid,
+    Tail
+}
+
+using {owner, sub, sameAccount as ==, otherAccount as !=} for AccountId global;
+using {sameFeed as ==} for FeedId global;
+
+/// @notice The account `number` of `holder`.
+function toAccountId(address holder, uint96 number) pure returns (AccountId) {
+    return AccountId.wrap(bytes32((uint256(uint160(holder)) << 96) | number));
+}
+
+function owner(AccountId account) pure returns (address) {
+    return address(uint160(uint256(AccountId.unwrap(account)) >> 96));
+}
+
+function sub(AccountId account) pure returns (uint96) {
+    return uint96(uint256(AccountId.unwrap(account)));
+}
+
+function sameAccount(AccountId a, AccountId b) pure returns (bool) {
+    return AccountId.unwrap(a) == AccountId.unwrap(b);
+}
+
+function otherAccount(AccountId a, AccountId b) pure returns (bool) {
+    return AccountId.unwrap(a) != AccountId.unwrap(b);
+}
+
+function sameFeed(FeedId a, FeedId b) pure returns (bool) {
+    return FeedId.unwrap(a) == FeedId.unwrap(b);
+}
+
+/// @notice The feed that prices a market: the one with the same number.
+function feedOfMarket(MarketId market) pure returns (FeedId) {
+    return FeedId.wrap(MarketId.unwrap(market));
+}

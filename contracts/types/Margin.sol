@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice What an account is worth and what it needs (MRG-01). All amounts WAD of the settlement asset.
+/// @param value V: cash + collateral at full price + PnL. Positions without consensus are valued by ORC-07.
+/// @param marginBalance E: V with haircuts on collateral.
+/// @param initialBalance E with positive unrealised PnL of each market counted at its class weight.
+/// @param linearMargin A: sum of |base| * price * mmr over the positions that have consensus.
+/// @param sizeMargin B: the add-on that grows with the square of size, over the same positions.
+/// @param blindMargin maintenance margin of the positions without consensus; they cannot be sold (ORC-07).
+/// @param initialMargin IM over all positions.
+/// @param blindSpread what V and E would be more if everything without consensus were valued in the account's favour: the most that
+/// it can turn out to be worth. The fund pays no loss that is only supposed (R6), so terms of a sale are V + blindSpread.
+/// @param hasBlind whether any position or collateral of the account has no consensus now.
+struct Health {
+    int256 value;
+    int256 marginBalance;
+    int256 initialBalance;
+    uint256 linearMargin;
+    uint256 sizeMargin;
+    uint256 blindMargin;
+    uint256 initialMargin;
+    uint256 blindSpread;
+    bool hasBlind;
+}
+
+using {maintenanceMargin, isLiquidatable, meetsInitialMargin} for Health global;
+
+/// @notice MM, the sum of the three parts.
+function maintenanceMargin(Health memory health) pure returns (uint256) {
+    return health.linearMargin + health.sizeMargin + health.blindMargin;
+}
+
+/// @notice E < MM, by comparison, never as a ratio (MRG-01).
+function isLiquidatable(Health memory health) pure returns (bool) {
+    return health.marginBalance < int256(maintenanceMargin(health));
+}
+
+/// @notice Whether the account may add risk or withdraw.
+function meetsInitialMargin(Health memory health) pure returns (bool) {
+    return health.initialBalance >= int256(health.initialMargin);
+}

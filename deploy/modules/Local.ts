@@ -1,0 +1,41 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import { deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
+import { BTC_MARKET, ETH_MARKET, WETH_ASSET } from "./defaults.ts";
+
+/** Decimals of the local feeds, as Chainlink's USD feeds have. */
+const FEED_DECIMALS = 8;
+/** Sources of every local feed. */
+const SOURCES = 3;
+
+/**
+ * The same deployment with test tokens and feeds that a script moves: what `npm start` and the tests run on. The ETH feed serves
+ * market 0 and wrapped ether, the BTC feed market 1.
+ */
+export default buildModule("Local", (m) => {
+  const usd = m.contract("MockToken", ["Test Dollar", "USDT", 6], { id: "Usd" });
+  const weth = m.contract("MockToken", ["Wrapped Ether", "WETH", 18], { id: "Weth" });
+  const ethPrice = m.getParameter("ethPrice", 200n * 10n ** 8n);
+  const btcPrice = m.getParameter("btcPrice", 8_000n * 10n ** 8n);
+  const feeds = (name: string, price: typeof ethPrice) =>
+    Array.from({ length: SOURCES }, (_, index) =>
+      m.contract("MockAggregator", [FEED_DECIMALS, price], { id: `${name}Feed${index}` }),
+    );
+  const eth = feeds("Eth", ethPrice);
+  const btc = feeds("Btc", btcPrice);
+  const core = deployCore(m, {
+    administrator: m.getAccount(0),
+    settlementToken: usd,
+    feeRecipient: m.getParameter("feeRecipient", m.getAccount(0)),
+  });
+  const ethListed = listChainlinkFeed(m, core, { feed: 0, maxAge: 86_400 }, eth);
+  const btcListed = listChainlinkFeed(m, core, { feed: 1, maxAge: 86_400 }, btc);
+  listMarket(m, core, ETH_MARKET, ethListed);
+  listMarket(m, core, BTC_MARKET, btcListed);
+  listAsset(m, core, WETH_ASSET, weth, ethListed);
+  const [ethFeed0, ethFeed1, ethFeed2] = eth;
+  const [btcFeed0, btcFeed1, btcFeed2] = btc;
+  if (!ethFeed0 || !ethFeed1 || !ethFeed2 || !btcFeed0 || !btcFeed1 || !btcFeed2)
+    throw new Error("three sources a feed");
+  return { ...core, usd, weth, ethFeed0, ethFeed1, ethFeed2, btcFeed0, btcFeed1, btcFeed2 };
+});

@@ -1,0 +1,113 @@
+import { AbiCoder } from "ethers";
+import type {
+  AccountRuntimeValue,
+  ContractFuture,
+  IgnitionModuleBuilder,
+  ModuleParameterRuntimeValue,
+  NamedArtifactContractDeploymentFuture,
+} from "@nomicfoundation/ignition-core";
+
+import { BUDGETS, FEED_RULES, HOUSE_SETTINGS } from "./defaults.ts";
+import type { AssetTerms, FeedTerms, MarketTerms } from "./defaults.ts";
+
+/** An address that a module parameter, an account of the deployer or another contract of the deployment supplies. */
+export type AddressLike =
+  | string
+  | ModuleParameterRuntimeValue<string>
+  | AccountRuntimeValue
+  | ContractFuture<string>
+  | NamedArtifactContractDeploymentFuture<string>;
+
+/** What a deployment of the core is given. */
+export interface CoreInputs {
+  /** First administrator of the access manager. */
+  readonly administrator: AddressLike;
+  /** ERC-20 with at most 18 decimals and without hooks, fees or rebase. */
+  readonly settlementToken: AddressLike;
+  /** Receives the part of trading fees that is not the fund's. */
+  readonly feeRecipient: AddressLike;
+}
+
+/** The contracts of a deployment. `house` carries the whole interface of the clearing house. */
+export interface Core {
+  readonly accessManager: NamedArtifactContractDeploymentFuture<string>;
+  readonly oracle: NamedArtifactContractDeploymentFuture<string>;
+  readonly registry: NamedArtifactContractDeploymentFuture<string>;
+  readonly extension: NamedArtifactContractDeploymentFuture<string>;
+  readonly clearingHouse: NamedArtifactContractDeploymentFuture<string>;
+  readonly house: ContractFuture<string>;
+  readonly fund: NamedArtifactContractDeploymentFuture<string>;
+  readonly engine: NamedArtifactContractDeploymentFuture<string>;
+  readonly orders: NamedArtifactContractDeploymentFuture<string>;
+}
+
+/** Deploys and links the contracts of one house and its fund segment. Links that point up are set here, once. */
+export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
+  const accessManager = m.contract("AccessManager", [inputs.administrator]);
+  const oracle = m.contract("PriceOracle", [accessManager]);
+  const settings = {
+    accessManager,
+    oracle,
+    settlementToken: inputs.settlementToken,
+    feeRecipient: inputs.feeRecipient,
+    ...HOUSE_SETTINGS,
+  };
+  const registry = m.contract("ClearingHouseRegistry", [settings]);
+  const extension = m.contract("ClearingHouseExtension", [settings, registry]);
+  const clearingHouse = m.contract("ClearingHouse", [settings, extension]);
+  const house = m.contractAt("IClearingHouse", clearingHouse, { id: "House" });
+  const fund = m.contract("InsuranceFund");
+  const engine = m.contract("LiquidationEngine", [accessManager, clearingHouse, fund]);
+  const orders = m.contract("SignedOrders", [clearingHouse]);
+  const linked = m.call(house, "link", [engine, fund, orders]);
+  m.call(engine, "openSegment", [BUDGETS], { after: [linked] });
+  return {
+    accessManager,
+    oracle,
+    registry,
+    extension,
+    clearingHouse,
+    house,
+    fund,
+    engine,
+    orders,
+  };
+}
+
+/** Lists a feed over Chainlink-shaped sources, which the oracle reads itself. Returns the call, to order later steps after it. */
+export function listChainlinkFeed(
+  m: IgnitionModuleBuilder,
+  core: Core,
+  terms: FeedTerms,
+  targets: readonly AddressLike[],
+) {
+  const settings = AbiCoder.defaultAbiCoder().encode(["uint32"], [terms.maxAge]);
+  const sources = targets.map((target) => ({ reader: core.oracle, target, settings }));
+  const rules = { ...FEED_RULES, ...terms.rules };
+  return m.call(core.oracle, "listFeed", [terms.feed, rules, sources], { id: `listFeed${terms.feed}` });
+}
+
+/** Lists a market after its feed. */
+export function listMarket(
+  m: IgnitionModuleBuilder,
+  core: Core,
+  terms: MarketTerms,
+  after: ReturnType<typeof listChainlinkFeed>,
+) {
+  const { market, ...listing } = terms;
+  return m.call(core.house, "listMarket", [market, listing], { id: `listMarket${market}`, after: [after] });
+}
+
+/** Lists a collateral asset after its feed. */
+export function listAsset(
+  m: IgnitionModuleBuilder,
+  core: Core,
+  terms: AssetTerms,
+  token: AddressLike,
+  after: ReturnType<typeof listChainlinkFeed>,
+) {
+  return m.call(core.house, "listAsset", [terms.asset, token, terms.feed, terms.haircut, terms.cap], {
+    id: `listAsset${terms.asset}`,
+    after: [after],
+  });
+}

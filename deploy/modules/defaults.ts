@@ -1,0 +1,78 @@
+/** Risk class of a market, as in `MarketClass`. */
+export const MarketClass = { Major: 0, Mid: 1, Tail: 2 } as const;
+
+/** A feed and what differs from FEED_RULES. */
+export interface FeedTerms {
+  readonly feed: number;
+  /** Oldest answer that counts, seconds: the feed's heartbeat and a margin. */
+  readonly maxAge: number;
+  readonly rules?: Partial<typeof FEED_RULES>;
+}
+
+/** A market: see `MarketListing`. */
+export interface MarketTerms {
+  readonly market: number;
+  readonly class: number;
+  /** mmr, 1e-5. */
+  readonly maintenanceRate: number;
+  /** Growth of mmr per million units of notional, 1e-6. */
+  readonly addOn: number;
+  /** Highest open interest, wei of base. */
+  readonly cap: bigint;
+}
+
+/** A collateral asset. */
+export interface AssetTerms {
+  readonly asset: number;
+  readonly feed: number;
+  /** Basis points taken off the value. */
+  readonly haircut: number;
+  /** Most whole units that the house holds. */
+  readonly cap: bigint;
+}
+
+/**
+ * How feeds are decided (spec section 12: delta 1%, maxGap 5 min, volatility floor 40% a year for majors). With three sources two
+ * must survive, and more than half of three is two; one kind, because push feeds are the only kind built so far.
+ */
+export const FEED_RULES = {
+  quorum: 2,
+  kinds: 1,
+  maxDeviation: 10n ** 16n,
+  maxGap: 300,
+  volatilityFloor: 4n * 10n ** 17n,
+};
+
+/** Draw budgets of the segment in basis points (spec section 12): 35/20/10% by class, 60% in all, 2% for rewards. */
+export const BUDGETS = { major: 3500, mid: 2000, tail: 1000, segment: 6000, reward: 200 };
+
+/** Settings of the house that never change (spec section 12). */
+export const HOUSE_SETTINGS = {
+  minMaintenanceMargin: 10n * 10n ** 18n,
+  bandBps: 200,
+  takerFeeBps: 5,
+  fundFeeShareBps: 2000,
+  negativeCashShareBps: 5000,
+  negativeCashCapBps: 1000,
+};
+
+/** ETH: class major, mmr 4%: 4 sigma sqrt(h) at 93% a year, inside the class's 3% to 25% (MRG-02). */
+export const ETH_MARKET: MarketTerms = {
+  market: 0,
+  class: MarketClass.Major,
+  maintenanceRate: 4_000,
+  addOn: 2_000,
+  cap: 1_000_000n * 10n ** 18n,
+};
+
+/** BTC: class major, mmr 3%, the floor of its class. */
+export const BTC_MARKET: MarketTerms = {
+  market: 1,
+  class: MarketClass.Major,
+  maintenanceRate: 3_000,
+  addOn: 2_000,
+  cap: 100_000n * 10n ** 18n,
+};
+
+/** Wrapped ether as collateral, priced by the ETH feed. */
+export const WETH_ASSET: AssetTerms = { asset: 1, feed: 0, haircut: 1_000, cap: 1_000_000n };

@@ -1,0 +1,72 @@
+import { fileURLToPath } from "node:url";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+// The compiler comes with the dependencies, so that a build needs no download.
+const compiler = {
+  version: "0.8.37",
+  path: fileURLToPath(new URL("./node_modules/solc/soljson.js", import.meta.url)),
+};
+
+const settings = {
+  evmVersion: "cancun",
+  optimizer: { enabled: true, runs: 200 },
+  outputSelection: { "*": { "*": ["storageLayout"] } },
+};
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+
+  solidity: {
+    profiles: {
+      // Tests and coverage: every function must compile without the IR pipeline.
+      default: { ...compiler, settings },
+      // What is deployed and measured. One compilation for all contracts: one for each takes many times as long.
+      production: { isolated: false, ...compiler, settings: { ...settings, viaIR: true } },
+    },
+    // Deployed as it is.
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
+
+  paths: {
+    sources: "contracts",
+    tests: { solidity: "test/solidity", mocha: "test/typescript" },
+    ignition: "deploy",
+  },
+
+  // Generated code keeps to no style: it is used for its types, and not checked itself.
+  typechain: { outDir: "typechain-types", tsNocheck: true },
+
+  test: {
+    // Depth is chosen beside each test by inline `/// forge-config:` comments.
+    solidity: {
+      fuzz: { runs: 256, seed: "0xb01da4c" },
+      invariant: { runs: 64, depth: 50, failOnRevert: true },
+    },
+    mocha: { timeout: 120_000, forbidOnly: process.env.CI !== undefined },
+  },
+
+  coverage: { skipFiles: ["contracts/mocks/**"] },
+
+  ignition: { requiredConfirmations: 1, blockPollingInterval: 100 },
+
+  // Lets a fork of a local node know which rules its blocks follow.
+  chainDescriptors: {
+    31337: {
+      name: "local",
+      chainType: "generic",
+      hardforkHistory: { cancun: { blockNumber: 0 } },
+    },
+  },
+
+  networks: {
+    localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
+    // Both variables are read only when this network is used.
+    testnet: {
+      type: "http",
+      chainType: "generic",
+      url: configVariable("TESTNET_RPC_URL"),
+      accounts: [configVariable("TESTNET_PRIVATE_KEY")],
+    },
+  },
+});
