@@ -42,8 +42,18 @@ abstract contract Balances is Valuation {
         (, held) = GuardedCall.balanceOf(SETTLEMENT_TOKEN, address(this));
     }
 
+    /// @dev A token that takes more than it was told would eat into what belongs to others.
     function _pay(address token, address to, uint256 amount) internal {
+        (, uint256 before) = GuardedCall.balanceOf(token, address(this));
         if (!GuardedCall.trySafeTransfer(token, to, amount)) revert ClearingHouse_TransferFailed(token, to, amount);
+        _requireLeft(token, before, amount);
+    }
+
+    function _requireLeft(address token, uint256 before, uint256 amount) internal view {
+        (, uint256 rest) = GuardedCall.balanceOf(token, address(this));
+        if (rest + amount != before) {
+            revert ClearingHouse_UnexpectedTransfer(token, amount, before > rest ? before - rest : 0);
+        }
     }
 
     /* CHECKS */

@@ -18,6 +18,9 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     using SafeCast for uint256;
     using SafeCast for int256;
 
+    /// @dev A shortfall that the layers pay in full leaves at most a wei of rounding for each of them.
+    uint256 private constant ROUNDING = 8;
+
     /// @dev A loss on its way through the markets of one account.
     struct Loss {
         AccountId account;
@@ -35,7 +38,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
         uint256 loss
     ) external nonReentrant onlyLinked(_config.engine) returns (uint256 socialized) {
         Loss memory state = _openLoss(account, fraction, loss);
-        if (fraction != WAD) _requireNotOpposite(state, bidder);
+        if (fraction != WAD && loss > ROUNDING) _requireNotOpposite(state, bidder);
         for (uint256 bits = state.markets; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             (uint256 part, bool long) = _nextPart(state, market);

@@ -43,7 +43,8 @@ abstract contract Slicing is Trading {
         _saveHeader(request.bidder, transfer.bidder);
         Health memory health = _health(request.bidder);
         _requireInitialMargin(request.bidder, health);
-        _requireNoDust(request.bidder, health);
+        // Whoever takes a whole account may be left with little: else an account that has become dust could not be sold.
+        if (request.fraction != WAD) _requireNoDust(request.bidder, health);
         emit Sliced(request.seller, request.bidder, request.fraction, request.payment, request.penalty);
     }
 

@@ -95,7 +95,7 @@ interface IClearingHouseEvents {
     error ClearingHouse_InvalidDelegate(address delegate, uint8 scopes);
     /// @notice Thrown when an amount is zero or above what the books can hold.
     error ClearingHouse_InvalidAmount(uint256 amount, uint256 max);
-    /// @notice Thrown when a settlement token delivered something else than it was asked for.
+    /// @notice Thrown when a settlement token delivered, or any token took, something else than it was asked for.
     error ClearingHouse_UnexpectedTransfer(address token, uint256 expected, uint256 received);
     /// @notice Thrown when a token refused a transfer.
     error ClearingHouse_TransferFailed(address token, address to, uint256 amount);

@@ -33,8 +33,10 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @notice Brings a position forward by up to 8 generations of its side (CLR-09). Anyone may call.
     function roll(AccountId account, MarketId market) external;
 
+    /// @notice Account header as stored.
     function headerOf(AccountId account) external view returns (AccountHeader memory);
 
+    /// @notice Position slot as stored: shares, quote and the generation that they are expressed in.
     function storedPosition(AccountId account, MarketId market) external view returns (Position memory);
 
     /// @notice WAD of a collateral asset that an account holds.
@@ -43,16 +45,20 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @notice Penalty and bidder's income that liquidations have cost an account since it exists (CLM-03). WAD.
     function liquidationCostOf(AccountId account) external view returns (uint256 cost);
 
+    /// @notice Market and open interest as stored; zero when the market is not listed.
     function marketOf(MarketId market) external view returns (Market memory, Interest memory);
 
+    /// @notice One side of a market and the facts of what has happened to it (CLM-03).
     function sideOf(MarketId market, bool long) external view returns (Side memory, SideFacts memory);
 
+    /// @notice End values of a closed generation of a side (CLR-09).
     function generationEndOf(
         MarketId market,
         bool long,
         uint16 generation
     ) external view returns (GenerationEnd memory);
 
+    /// @notice An asset as listed, and WAD of it that all accounts hold together (0 for the settlement asset).
     function assetOf(AssetId asset) external view returns (Asset memory, uint256 total);
 
     /// @notice One bit for each listed market.

@@ -90,9 +90,12 @@ library GuardedCall {
 
     /// @notice Calls a function of the calling contract itself with all gas but a 64th, and tells how it ended. For batches
     /// whose items must not undo each other (LIQ-09); the only place where own code is called so (R1a).
+    /// @param gasFloor reverts unless the item can be given this much, so that an item that was starved does not pass for
+    /// one that failed, and so that an estimate of the gas limit leaves enough for it
     /// @return ok whether it returned
     /// @return reason first word of the error when it did not; 0 when the error was empty
-    function trySelf(bytes memory data) internal returns (bool ok, bytes4 reason) {
+    function trySelf(uint256 gasFloor, bytes memory data) internal returns (bool ok, bytes4 reason) {
+        requireGas(gasFloor);
         assembly ("memory-safe") {
             mstore(0x00, 0)
             ok := call(gas(), address(), 0, add(data, 0x20), mload(data), 0x00, 0x20)

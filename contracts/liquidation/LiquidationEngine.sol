@@ -22,6 +22,9 @@ import {SaleTerms} from "./SaleTerms.sol";
 /// @notice See ILiquidationEngine. How a loss walks: oracle.refresh -> house.health -> here -> fund.cover -> back here:
 /// house.socialize, house.slice (or house.closeOut).
 contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
+    /// @dev Gas that each bid of a batch can be given: above the worst account's (LIQ-11).
+    uint256 internal constant BID_GAS = 4_000_000;
+
     IInsuranceFund internal immutable FUND;
 
     SegmentId internal _segment;
@@ -78,7 +81,10 @@ contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
         for (uint256 index = 0; index < requests.length; ++index) {
             bytes4 reason;
             // Each bid is atomic by itself; only its failure is kept from the others (docs/decisions.md on R1a and LIQ-09).
-            (filled[index], reason) = GuardedCall.trySelf(abi.encodeCall(this.bidFor, (requests[index], msg.sender)));
+            (filled[index], reason) = GuardedCall.trySelf(
+                BID_GAS,
+                abi.encodeCall(this.bidFor, (requests[index], msg.sender))
+            );
             if (!filled[index]) emit BidFailed(requests[index].account, requests[index].bidder, reason);
         }
     }
@@ -201,6 +207,8 @@ contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
     }
 
     function writeOff(AccountId account) external nonReentrant {
+        // Without a position of its own the loss falls on all markets by notional: each shall stand at its price of now.
+        _refresh(HOUSE.listedMarkets());
         (, Health memory health) = _measureAny(account);
         bool isDebt = _fairValue(health) < 0 && HOUSE.headerOf(account).markets == 0;
         if (!isDebt || (_isClearingAccount(account) && HOUSE.headerOf(account).assets != 0)) {

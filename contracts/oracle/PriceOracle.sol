@@ -57,33 +57,40 @@ contract PriceOracle is Volatility, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function refresh(FeedId feed) external override returns (uint256 price, bool hasConsensus) {
-        CacheSlot memory cache = _loadCache(feed);
+        price = _lastPrice(feed);
         uint256 outcome = _outcome(feed).tload();
-        if (outcome != 0) return (cache.price, outcome == READ);
+        if (outcome != 0) return (price, outcome == READ);
 
         Consensus memory consensus;
         RulesWord rules;
-        (consensus, rules, hasConsensus) = _observe(feed, cache.version, cache.price);
+        (consensus, rules, hasConsensus) = _observe(feed, _feeds[feed].cache.version, price);
         _outcome(feed).tstore(_packOutcome(consensus, rules, hasConsensus));
         if (hasConsensus) return (_record(feed, consensus, rules), true);
 
         emit ConsensusMissed(feed, consensus.fresh, consensus.agreeing);
-        return (cache.price, false);
     }
 
     /// @inheritdoc IPriceOracle
     function quote(FeedId feed) external view override returns (uint256 price, bool hasConsensus) {
-        uint256 outcome;
-        (price, outcome) = _quote(feed);
+        CacheSlot storage cache = _feeds[feed].cache;
+        price = cache.price;
+        uint256 outcome = _outcome(feed).tload();
+        if (outcome != 0) return (price, outcome == READ);
+        if (cache.readAt == block.timestamp) return (price, true);
+
+        (price, outcome) = _askSources(feed);
         return (price, outcome == READ);
     }
 
     /// @inheritdoc IPriceOracle
     function consensusPrice(FeedId feed) external view override returns (uint256 price) {
-        uint256 outcome;
-        (price, outcome) = _quote(feed);
-        if (outcome == READ) return price;
+        CacheSlot storage cache = _feeds[feed].cache;
+        price = cache.price;
+        uint256 outcome = _outcome(feed).tload();
+        if (outcome == 0 && cache.readAt == block.timestamp) return price;
 
+        if (outcome == 0) (price, outcome) = _askSources(feed);
+        if (outcome == READ) return price;
         revert PriceOracle_NoConsensus({
             feed: feed,
             fresh: uint8(outcome >> FRESH_SHIFT),
@@ -94,8 +101,7 @@ contract PriceOracle is Volatility, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function lastPrice(FeedId feed) external view override returns (uint256 price, uint256 readAt) {
-        CacheSlot memory cache = _loadCache(feed);
-        return (cache.price, cache.readAt);
+        return (_lastPrice(feed), _feeds[feed].cache.readAt);
     }
 
     /// @inheritdoc IPriceOracle
@@ -141,17 +147,19 @@ contract PriceOracle is Volatility, AccessManaged {
         emit PriceRefreshed(feed, price, cache.publishedAt, cache.deadSeconds);
     }
 
-    /// @dev `outcome` as stored by `refresh`.
-    function _quote(FeedId feed) private view returns (uint256 price, uint256 outcome) {
+    /// @dev What the sources say now, and `outcome` as `refresh` would store it. An unknown feed comes here, as it was
+    /// read in no second.
+    function _askSources(FeedId feed) private view returns (uint256 price, uint256 outcome) {
         CacheSlot memory cache = _loadCache(feed);
         price = cache.price;
-        outcome = _outcome(feed).tload();
-        if (outcome != 0) return (price, outcome);
-        if (cache.readAt == block.timestamp) return (price, READ);
-
         (Consensus memory consensus, RulesWord rules, bool hasConsensus) = _observe(feed, cache.version, price);
         if (hasConsensus) price = consensus.price;
         outcome = _packOutcome(consensus, rules, hasConsensus);
+    }
+
+    function _lastPrice(FeedId feed) private view returns (uint256 price) {
+        price = _feeds[feed].cache.price;
+        if (price == 0) revert PriceOracle_UnknownFeed(feed);
     }
 
     function _loadCache(FeedId feed) private view returns (CacheSlot memory cache) {
@@ -179,6 +187,9 @@ contract PriceOracle is Volatility, AccessManaged {
     }
 
     function _outcome(FeedId feed) private pure returns (TransientSlot.Uint256Slot) {
-        return bytes32(uint256(OUTCOMES) + FeedId.unwrap(feed)).asUint256();
+        // The hash is no closer than 2^8 to 2^256.
+        unchecked {
+            return bytes32(uint256(OUTCOMES) + FeedId.unwrap(feed)).asUint256();
+        }
     }
 }

@@ -161,6 +161,28 @@ contract AuctionMathTest {
         Fuzz.assertEqual(AuctionMath.maxFractionUp(input), 1e18 - 390_388_203_202_207_568, "with add-on");
     }
 
+    /// @dev Three accounts whose exact x lies just below one half, by less than any digit that the computation keeps: a
+    /// step that rounds the wrong way gives one half, and the rest would miss its target.
+    function test_INV05_everyStepRoundsAgainstTheRest() external pure {
+        // B = 0, tau A = (a 1e18 + 1)(1e18 + 1), c = a 1e18 + a + 1: slope = 2 c 1e18 + 1, x = c 1e18 / slope.
+        uint256 a = 1_000;
+        uint256 c = a * 1e18 + a + 1;
+        AuctionMath.FractionInput memory input = AuctionMath.FractionInput(0, a * 1e18 + 1, 0, 0, c, 1e18 + 1);
+        Fuzz.assertEqual(AuctionMath.maxFractionUp(input), 0.5e18 + 1, "slope");
+
+        // A = 0, E = c, tau B = 4 c 1e18 + 1: slope = 0, x = sqrt(c 1e18 / (4 c 1e18 + 1)).
+        uint256 b = 1_003;
+        c = (b * 1e18 + b + 1) / 4;
+        input = AuctionMath.FractionInput(int256(c), 0, b * 1e18 + 1, 0, c, 1e18 + 1);
+        Fuzz.assertEqual(AuctionMath.maxFractionUp(input), 0.5e18 + 1, "curvature");
+
+        // The same with 126 bits, where nothing is shifted and only the root is rounded.
+        b = 47;
+        c = (b * 1e18 + b + 1) / 4;
+        input = AuctionMath.FractionInput(int256(c), 0, b * 1e18 + 1, 0, c, 1e18 + 1);
+        Fuzz.assertEqual(AuctionMath.maxFractionUp(input), 0.5e18 + 1, "root");
+    }
+
     function test_LIQ03_theEdgesOfTheRangeDoNotOverflow() external pure {
         uint256 top = (1 << 127) - 1;
         for (uint256 corner = 0; corner < 64; ++corner) {

@@ -42,6 +42,15 @@ contract SideIndexTest is SideIndexSides {
         Fuzz.assertBetween(SideIndex.quoteValueDown(shares, stored, sum), int256(value) - 1, value, "value");
     }
 
+    function test_CLR09_aTouchRoundsTheProductUpWhenStoredAndDownWhenRead() external pure {
+        // One share and S = 1e-27: far less than a wei, so the direction is all there is.
+        Fuzz.assertEqual(SideIndex.storedQuoteDown(1, 100, 1), 99, "stored");
+        Fuzz.assertEqual(SideIndex.storedQuoteDown(1, 100, -1), 100, "stored, negative product");
+        Fuzz.assertEqual(SideIndex.quoteValueDown(1, 100, 1), 100, "read");
+        Fuzz.assertEqual(SideIndex.quoteValueDown(1, 100, -1), 99, "read, negative product");
+        Fuzz.assertEqual(SideIndex.quoteValueDown(-3, 100, 1e27), 97, "a short pays when S rises");
+    }
+
     /// forge-config: default.fuzz.runs = 10000
     function testFuzz_CLR05_fundingMovesEqualAmountsFromLongsToShorts(uint256 raw, uint256 rawPaid) external pure {
         Book memory book = draw(raw, 93);

@@ -5,6 +5,7 @@ import { DOLLAR, MAX, Scope, useWorld } from "../support/world.ts";
 
 const SIZE = 100n * WAD;
 const BELOW = 182n * WAD;
+const GAS = { gasLimit: 15_000_000n };
 
 describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
   const world = useWorld(async (w) => {
@@ -126,7 +127,7 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
       w.request(w.carol, alice, { fraction: 1n }),
       w.request(w.carol, alice, { minFraction: maxFraction - 1_000n }),
     ];
-    await expect(w.engine.connect(w.carol).bidMany(requests)).not.to.emit(w.engine, "BidFailed");
+    await expect(w.engine.connect(w.carol).bidMany(requests, GAS)).not.to.emit(w.engine, "BidFailed");
     // The crumb took ceil(100e18 * 1e-18) = 100 wei of base, and the rest of f* followed.
     const taken = SIZE - (await w.baseOf(alice));
     expect(taken - maxFraction * 100n).to.be.within(-100_000n, 100_000n);
@@ -161,7 +162,7 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
     const filled = await w.engine.connect(w.carol).bidMany.staticCall(requests);
     expect([...filled]).to.deep.equal([false, false, true, false, true]);
     const selector = (name: string) => w.engine.interface.getError(name)?.selector;
-    await expect(w.engine.connect(w.carol).bidMany(requests))
+    await expect(w.engine.connect(w.carol).bidMany(requests, GAS))
       .to.emit(w.engine, "BidFailed")
       .withArgs(bob, carol, selector("LiquidationEngine_NotLiquidatable"))
       .to.emit(w.engine, "BidFailed")
@@ -172,6 +173,15 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
     expect(await w.baseOf(alice)).to.equal(0n);
     expect(await w.baseOf(carol)).to.equal(150n * WAD);
     await w.expectConserved(100n);
+  });
+
+  it("LIQ-09, R1a: a gas limit taken from an estimate does not drop bids silently", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    const requests = [w.request(w.carol, alice), w.request(w.carol, w.id(w.bob))];
+    const gasLimit = await w.engine.connect(w.carol).bidMany.estimateGas(requests);
+    await w.engine.connect(w.carol).bidMany(requests, { gasLimit });
+    expect(await w.baseOf(alice), "the first bid was made").to.be.lessThan(SIZE);
   });
 
   it("LIQ-09: a failed bid of a batch leaves nothing behind, an empty batch does nothing", async () => {
@@ -193,8 +203,13 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
 
   it("LiquidationEngine_ClearingAccount: the house's own account is neither auctioned nor deleveraged", async () => {
     const w = world();
-    for (const call of [w.engine.start(w.clearing), w.bidWith(w.carol, w.clearing), w.engine.deleverage(w.clearing)]) {
-      await expect(call)
+    const calls = [
+      () => w.engine.start(w.clearing),
+      () => w.bidWith(w.carol, w.clearing),
+      () => w.engine.deleverage(w.clearing),
+    ];
+    for (const call of calls) {
+      await expect(call())
         .to.be.revertedWithCustomError(w.engine, "LiquidationEngine_ClearingAccount")
         .withArgs(w.clearing);
     }

@@ -1,0 +1,181 @@
+import { expect } from "chai";
+
+import { WAD } from "../support/deployment.ts";
+import { useWorld } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+
+const MAX_OPEN_INTEREST = 1n << 95n;
+const LISTING = { class: 0, maintenanceRate: 4_000, addOn: 0, cap: WAD };
+
+/** Three parts of a house of its own, not linked yet. */
+async function deployHouse(w: World, overrides: { settlementToken?: string; extension?: string; registry?: string } = {}) {
+  const settings = {
+    accessManager: await w.house.getAddress().then(async () => (await w.engine.authority()) as string),
+    oracle: await w.oracle.getAddress(),
+    settlementToken: overrides.settlementToken ?? (await w.usd.getAddress()),
+    feeRecipient: w.administrator.address,
+    minMaintenanceMargin: 10n * WAD,
+    bandBps: 200,
+    takerFeeBps: 5,
+    fundFeeShareBps: 2000,
+    negativeCashShareBps: 5000,
+    negativeCashCapBps: 1000,
+  };
+  const registry = overrides.registry ?? (await (await w.ethers.deployContract("ClearingHouseRegistry", [settings])).getAddress());
+  const extension =
+    overrides.extension ?? (await (await w.ethers.deployContract("ClearingHouseExtension", [settings, registry])).getAddress());
+  const house = await w.ethers.deployContract("ClearingHouse", [settings, extension]);
+  return w.ethers.getContractAt("IClearingHouse", await house.getAddress());
+}
+
+describe("what is set up once (R5)", () => {
+  const world = useWorld();
+
+  it("ClearingHouse_AlreadyLinked: links are set once, for good", async () => {
+    const w = world();
+    await expect(w.house.link(w.erin.address, w.erin.address, w.erin.address))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_AlreadyLinked")
+      .withArgs(w.engineAddress);
+    expect([await w.house.engine(), await w.house.fund(), await w.house.orderBook()]).to.deep.equal([
+      w.engineAddress,
+      w.fundAddress,
+      w.orderBook.address,
+    ]);
+  });
+
+  it("ClearingHouse_InvalidLink: every link must have code, and each part of the house too", async () => {
+    const w = world();
+    const house = await deployHouse(w);
+    const [code, none] = [w.engineAddress, w.erin.address];
+    for (const links of [
+      [none, code, code],
+      [code, none, code],
+      [code, code, none],
+    ] as const) {
+      await expect(house.link(...links))
+        .to.be.revertedWithCustomError(house, "ClearingHouse_InvalidLink")
+        .withArgs(none);
+    }
+    await expect(house.link(code, w.fundAddress, code)).to.emit(house, "Linked").withArgs(code, w.fundAddress, code);
+    for (const part of [{ extension: none }, { registry: none }]) {
+      await expect(deployHouse(w, part)).to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidLink").withArgs(none);
+    }
+  });
+
+  it("before it is linked a house books nothing for anyone", async () => {
+    const w = world();
+    const house = await deployHouse(w);
+    const fill = { taker: w.id(w.alice), maker: w.id(w.bob), market: 0, size: WAD, price: WAD };
+    await expect(house.trade(fill))
+      .to.be.revertedWithCustomError(house, "ClearingHouse_NotLinked")
+      .withArgs(w.administrator.address, w.ethers.ZeroAddress);
+  });
+
+  it("restricted: links, markets and assets", async () => {
+    const w = world();
+    const [erin, house] = [w.erin.address, w.house.connect(w.erin)];
+    const manager = await w.ethers.getContractAt("LiquidationEngine", w.engineAddress);
+    const calls = [
+      () => house.link(erin, erin, erin),
+      () => house.listMarket(9, LISTING),
+      () => house.listAsset(2, erin, 0, 0, 1),
+    ];
+    for (const call of calls) {
+      await expect(call()).to.be.revertedWithCustomError(manager, "AccessManagedUnauthorized").withArgs(erin);
+    }
+  });
+
+  it("ClearingHouse_InvalidListing: market below 48, mmr 1e-5 to 50%, cap 1 to 2^95", async () => {
+    const w = world();
+    await w.listFeed(9, 5n * WAD);
+    for (const [market, change] of [
+      [48, {}],
+      [255, {}],
+      [9, { maintenanceRate: 0 }],
+      [9, { maintenanceRate: 50_001 }],
+      [9, { cap: 0n }],
+      [9, { cap: MAX_OPEN_INTEREST + 1n }],
+      [9, { cap: (1n << 96n) - 1n }],
+    ] as const) {
+      const listing = { ...LISTING, ...change };
+      await expect(w.house.listMarket(market, listing))
+        .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidListing")
+        .withArgs(market, [listing.class, listing.maintenanceRate, listing.addOn, listing.cap]);
+    }
+    const edge = { class: 2, maintenanceRate: 50_000, addOn: 16_777_215, cap: MAX_OPEN_INTEREST };
+    await expect(w.house.listMarket(9, edge))
+      .to.emit(w.house, "MarketListed")
+      .withArgs(9, [edge.class, edge.maintenanceRate, edge.addOn, edge.cap]);
+    const [market, interest] = await w.house.marketOf(9);
+    expect([market.rateSet, market.rateTarget, market.addOn, market.flags, interest.cap]).to.deep.equal([
+      50_000n,
+      50_000n,
+      16_777_215n,
+      14n,
+      MAX_OPEN_INTEREST,
+    ]);
+    expect(await w.house.listedMarkets()).to.equal(512n + 3n);
+  });
+
+  it("ClearingHouse_MarketAlreadyListed: a listed market never changes; one without a price is not listed", async () => {
+    const w = world();
+    await expect(w.house.listMarket(0, LISTING))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_MarketAlreadyListed")
+      .withArgs(0);
+    await expect(w.house.listMarket(9, LISTING)).to.be.revertedWithCustomError(w.oracle, "PriceOracle_UnknownFeed").withArgs(9);
+    const feeds = await w.listFeed(9, 5n * WAD);
+    await w.kill(feeds);
+    await expect(w.house.listMarket(9, LISTING))
+      .to.be.revertedWithCustomError(w.oracle, "PriceOracle_NoConsensus")
+      .withArgs(9, 1n, 1n, 2n);
+  });
+
+  it("ClearingHouse_UnknownAsset, AssetAlreadyListed: numbers 1 to 7, each once; 0 is the settlement asset", async () => {
+    const w = world();
+    const token = await (await w.ethers.deployContract("MockToken", ["Other", "OTH", 8])).getAddress();
+    await expect(w.house.listAsset(8, token, 0, 0, 1))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_UnknownAsset")
+      .withArgs(8);
+    for (const asset of [0, 1]) {
+      await expect(w.house.listAsset(asset, token, 0, 0, 1))
+        .to.be.revertedWithCustomError(w.house, "ClearingHouse_AssetAlreadyListed")
+        .withArgs(asset);
+    }
+    await expect(w.house.listAsset(7, token, 0, 9_999, 5))
+      .to.emit(w.house, "AssetListed")
+      .withArgs(7, token, 0, 9_999, 5);
+    const [asset] = await w.house.assetOf(7);
+    expect([asset.token, asset.decimals, asset.haircut, asset.cap]).to.deep.equal([token, 8n, 9_999n, 5n]);
+  });
+
+  it("ClearingHouse_InvalidAsset: the settlement token, 100% haircut, no cap, more than 18 decimals, or no token at all", async () => {
+    const w = world();
+    const usd = await w.usd.getAddress();
+    const token = await (await w.ethers.deployContract("MockToken", ["Other", "OTH", 8])).getAddress();
+    const fine = await (await w.ethers.deployContract("HostileToken", [19])).getAddress();
+    for (const [address, haircut, cap, decimals] of [
+      [usd, 0, 1, 6],
+      [token, 10_000, 1, 8],
+      [token, 65_535, 1, 8],
+      [token, 0, 0, 8],
+      [fine, 7, 1, 19],
+      [w.erin.address, 3, 1, 0],
+    ] as const) {
+      await expect(w.house.listAsset(2, address, 0, haircut, cap))
+        .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidAsset")
+        .withArgs(address, decimals, haircut);
+    }
+    await expect(deployHouse(w, { settlementToken: fine }))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidAsset")
+      .withArgs(fine, 19, 0);
+  });
+
+  it("ClearingHouse_UnknownMarket: readers and roll say so", async () => {
+    const w = world();
+    for (const market of [2, 48, 255]) {
+      for (const call of [() => w.house.positionOf(w.clearing, market), () => w.house.roll(w.clearing, market)]) {
+        await expect(call()).to.be.revertedWithCustomError(w.house, "ClearingHouse_UnknownMarket").withArgs(market);
+      }
+    }
+  });
+});
