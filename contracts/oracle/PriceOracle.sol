@@ -143,7 +143,7 @@ contract PriceOracle is Volatility, AccessManaged {
             version: old.version
         });
         state.cache = cache;
-        if (!isFirst && old.readAt != block.timestamp) _advanceVolatility(feed, state, old, price);
+        if (!isFirst) _advanceVolatility(feed, state, old, price);
         emit PriceRefreshed(feed, price, cache.publishedAt, cache.deadSeconds);
     }
 

@@ -1,7 +1,7 @@
-import { DivisionByZeroError } from "../errors.ts";
 import { asInt128, asInt256, asUint112, asUint16, asUint256 } from "./checked.ts";
 import { PRODUCT_FLOOR, PRODUCT_ONE, SUM_ONE, SUM_ROLL_LIMIT, WAD } from "./constants.ts";
-import { abs, min, mulDivDown, mulDivUp, signedDivDown, signedDivUp } from "./WadMath.ts";
+import { lnWad } from "./ExpLn.ts";
+import { abs, min, mulDivDown, mulDivUp, positivePart, signedDivDown, signedDivUp } from "./WadMath.ts";
 
 /*
  * Twin of contracts/libraries/SideIndex.sol (CLR-09): base = shares * P, quote value = quote + shares * effective S,
@@ -123,17 +123,13 @@ export function rollOnce(shares: bigint, quote: bigint, end: GenerationEnd): { s
   return { shares: baseOf(shares, end.product), quote: quoteValueDown(shares, quote, end.sum) };
 }
 
-/**
- * -ln(P' / P), WAD, saturating at the largest uint64 (CLM-03).
- *
- * Exact to the wei here, within 2 wei on the chain, which approximates the logarithm.
- */
+/** -ln(P' / P), WAD, saturating at the largest uint64 (CLM-03). Within 2 wei of the logarithm, equal to the chain. */
 export function deleveragedLn(productBefore: bigint, productAfter: bigint): bigint {
   asInt256(productBefore, "productBefore");
   asInt256(productAfter, "productAfter");
   if (productAfter === 0n) return MAX_UINT64;
   if (productAfter >= productBefore) return 0n;
-  return min(lnOfQuotientDown(productBefore, productAfter), MAX_UINT64);
+  return min(positivePart(lnWad(productBefore) - lnWad(productAfter)), MAX_UINT64);
 }
 
 /* PRIVATE */
@@ -145,25 +141,4 @@ function fundingPerShareUp(product: bigint, funding: bigint): bigint {
 function chargedPerShare(side: Side, long: boolean, perShareUp: bigint): Side {
   const change = asInt256(perShareUp);
   return { ...side, sum: asInt128(long ? side.sum - change : side.sum + change, "sum") };
-}
-
-/** Scale of the logarithm's working digits. */
-const DIGITS = 10n ** 40n;
-
-/** ln(a / b), a >= b > 0, WAD: a / b = 2^k m with m in [1, 2), ln = k ln 2 + ln m. */
-function lnOfQuotientDown(a: bigint, b: bigint): bigint {
-  if (b === 0n) throw new DivisionByZeroError("b");
-  let doublings = 0n;
-  while (b << (doublings + 1n) <= a) doublings++;
-  const scaled = b << doublings;
-  return ((doublings * lnBySeries(2n, 1n) + lnBySeries(a, scaled)) * WAD) / DIGITS;
-}
-
-/** ln(a / b) = 2 (z + z^3/3 + z^5/5 + ...), z = (a - b)/(a + b), for a / b in [1, 2]: z <= 1/3, 42 terms. */
-function lnBySeries(a: bigint, b: bigint): bigint {
-  const z = ((a - b) * DIGITS) / (a + b);
-  const square = (z * z) / DIGITS;
-  let sum = 0n;
-  for (let power = z, n = 1n; power > 0n; power = (power * square) / DIGITS, n += 2n) sum += power / n;
-  return 2n * sum;
 }

@@ -14,6 +14,8 @@ describe("negative cash is put right (CLR-10)", () => {
   const lose = async (fall: bigint, close = true) => {
     const w = world();
     const alice = w.id(w.alice);
+    // The second after a multiple of 256: negativeSince, rounded up, is then 255 seconds after the first fee.
+    await w.networkHelpers.time.setNextBlockTimestamp(((await w.now()) / 256n + 1n) * 256n + 1n);
     await w.trade(alice, w.id(w.bob), BTC_MARKET, WAD, 8_000n * WAD);
     await w.setBtc((8_000n - fall) * WAD);
     if (close) await w.trade(w.id(w.bob), alice, BTC_MARKET, WAD, (8_000n - fall) * WAD);
@@ -47,8 +49,16 @@ describe("negative cash is put right (CLR-10)", () => {
   it("nor is it for sale while cash is not negative, or there is none of the asset", async () => {
     const w = world();
     const alice = w.id(w.alice);
-    await expect(buy(WAD)).to.be.revertedWithCustomError(w.house, "ClearingHouse_CollateralNotForSale").withArgs(alice, 0n);
-    await w.house.listAsset(2, await (await w.ethers.deployContract("MockToken", ["Other", "OTH", 18])).getAddress(), 0, 0, 10);
+    await expect(buy(WAD))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_CollateralNotForSale")
+      .withArgs(alice, 0n);
+    await w.house.listAsset(
+      2,
+      await (await w.ethers.deployContract("MockToken", ["Other", "OTH", 18])).getAddress(),
+      0,
+      0,
+      10,
+    );
     await lose(1_000n);
     await expect(w.house.connect(w.carol).buyCollateral(alice, w.id(w.carol), 2, WAD, MAX))
       .to.be.revertedWithCustomError(w.house, "ClearingHouse_CollateralNotForSale")
@@ -177,7 +187,8 @@ describe("negative cash is put right (CLR-10)", () => {
     await w.setEth(190n * WAD);
     await w.engine.deleverage(alice);
     expect(await w.cashOf(w.clearing)).to.equal(-1_710n * DOLLAR);
-    const buyAll = (amount: bigint) => w.house.connect(w.carol).buyCollateral(w.clearing, w.id(w.carol), 1, amount, MAX);
+    const buyAll = (amount: bigint) =>
+      w.house.connect(w.carol).buyCollateral(w.clearing, w.id(w.carol), 1, amount, MAX);
     await buyAll(4n * WAD);
     expect(await w.cashOf(w.clearing)).to.equal(-950n * DOLLAR);
     expect(await w.house.fundAccount(), "not before it is empty").to.equal(0n);

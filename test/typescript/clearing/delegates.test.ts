@@ -78,7 +78,8 @@ describe("accounts and delegates (CLR-01)", () => {
 
   it("ClearingHouse_InvalidDelegate: nobody, oneself, or scopes that do not exist", async () => {
     const w = world();
-    const set = (delegate: string, scopes: number) => w.house.connect(w.alice).setDelegate(delegate, scopes, 2n ** 40n - 1n);
+    const set = (delegate: string, scopes: number) =>
+      w.house.connect(w.alice).setDelegate(delegate, scopes, 2n ** 40n - 1n);
     for (const [delegate, scopes] of [
       [w.ethers.ZeroAddress, 1],
       [w.alice.address, 1],
@@ -94,7 +95,10 @@ describe("accounts and delegates (CLR-01)", () => {
   it("no scope sends value to anyone but the owner: a delegate's withdrawal arrives at the owner's address", async () => {
     const w = world();
     await lend(Scope.All);
-    const [ownerBefore, delegateBefore] = [await w.usd.balanceOf(w.alice.address), await w.usd.balanceOf(w.erin.address)];
+    const [ownerBefore, delegateBefore] = [
+      await w.usd.balanceOf(w.alice.address),
+      await w.usd.balanceOf(w.erin.address),
+    ];
     await expect(w.house.connect(w.erin).withdraw(w.id(w.alice), 0, 400n * USD))
       .to.emit(w.house, "Withdrawn")
       .withArgs(w.id(w.alice), 0, w.alice.address, 400n * USD, 400n * WAD);

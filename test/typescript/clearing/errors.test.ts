@@ -23,6 +23,7 @@ const TABLE: Readonly<Record<string, string>> = {
   ClearingHouse_InvalidDelegate: "clearing/delegates",
   ClearingHouse_InvalidLink: "clearing/listings",
   ClearingHouse_InvalidListing: "clearing/listings",
+  ClearingHouse_InvalidSettings: "clearing/listings",
   ClearingHouse_InvalidPrice: "clearing/trading",
   ClearingHouse_InvalidSize: "clearing/trading",
   ClearingHouse_MarketAlreadyListed: "clearing/listings",
@@ -31,6 +32,7 @@ const TABLE: Readonly<Record<string, string>> = {
   ClearingHouse_NotAuthorized: "clearing/delegates",
   ClearingHouse_NotLinked: "clearing/settlement",
   ClearingHouse_OpenInterestCapExceeded: "clearing/trading",
+  ClearingHouse_PartialBidAgainstOwnSide: "liquidation/splitting",
   ClearingHouse_PositionTooOld: "clearing/generations",
   ClearingHouse_PriceOutsideBand: "clearing/trading",
   ClearingHouse_ReductionTooCostly: "clearing/reducing",
@@ -59,13 +61,17 @@ describe("every custom error of house and engine has a test that asserts its val
   for (const contract of ["IClearingHouseEvents", "ILiquidationEngine"] as const) {
     it(contract, async () => {
       const { abi } = await artifacts.readArtifact(contract);
-      const errors = abi.filter((item: { type: string }) => item.type === "error") as readonly { name: string }[];
+      const errors = abi.filter((item: { type: string }) => item.type === "error") as readonly {
+        name: string;
+        inputs: readonly unknown[];
+      }[];
       expect(errors.length).to.be.greaterThan(10);
-      for (const { name } of errors) {
+      for (const { name, inputs } of errors) {
         const file = TABLE[name];
         expect(file, `${name} is not in the table`).to.be.a("string");
         const text = readFileSync(new URL(`../${file}.test.ts`, import.meta.url), "utf8");
-        const asserted = new RegExp(`revertedWithCustomError\\([^)]*"${name}"\\)\\s*\\.withArgs\\(`);
+        const values = inputs.length === 0 ? "" : String.raw`\s*\.withArgs\(`;
+        const asserted = new RegExp(String.raw`revertedWithCustomError\([^)]*"${name}",?\s*\)${values}`);
         expect(asserted.test(text), `${name} with values in ${file}.test.ts`).to.equal(true);
       }
     });

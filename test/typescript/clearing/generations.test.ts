@@ -82,7 +82,7 @@ describe("generations of a side (CLR-09, INV-18)", () => {
     ]) {
       await expect(call())
         .to.be.revertedWithCustomError(w.house, "ClearingHouse_PositionTooOld")
-        .withArgs(bob, MARKET, 9n) ;
+        .withArgs(bob, MARKET, 9n);
     }
     await w.house.connect(w.erin).roll(bob, MARKET);
     expect((await w.house.storedPosition(bob, MARKET)).generation).to.equal(8n);

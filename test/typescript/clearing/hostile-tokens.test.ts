@@ -59,7 +59,6 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
   for (const [mode, received] of [
     ["Fee", 99n * USD],
     ["Lies", 0n],
-    ["BlindBalance", 0n],
   ] as const) {
     it(`${mode}: a settlement token that does not deliver what was asked for is refused`, async () => {
       await w.usd.setMode(Mode[mode]);
@@ -68,6 +67,13 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
         .withArgs(w.usdAddress, HUNDRED, received);
     });
   }
+
+  it("BlindBalance: what cannot be measured is not taken", async () => {
+    await w.usd.setMode(Mode.BlindBalance);
+    await expect(depositUsd())
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_TransferFailed")
+      .withArgs(w.usdAddress, w.houseAddress, HUNDRED);
+  });
 
   it("collateral with a fee is credited as it arrived", async () => {
     await w.weth.setMode(Mode.Fee);
@@ -112,7 +118,11 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
   });
 
   it("FND-11, R1b: with the token paused a bid below zero is made and booked; `settle` waits and catches up", async () => {
-    const [alice, bob, carol] = [await w.cash(w.alice, 2_500n), await w.cash(w.bob, 100_000n), await w.cash(w.carol, 100_000n)];
+    const [alice, bob, carol] = [
+      await w.cash(w.alice, 2_500n),
+      await w.cash(w.bob, 100_000n),
+      await w.cash(w.carol, 100_000n),
+    ];
     await w.fundReserve(10_000n);
     await w.trade(alice, bob, 100n * WAD, 200n * WAD);
     await w.setEth(170n * WAD);
@@ -134,7 +144,11 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
   });
 
   it("FND-11: with the token paused a penalty stays booked, deleveraging and start go on", async () => {
-    const [alice, bob, carol] = [await w.cash(w.alice, 2_500n), await w.cash(w.bob, 100_000n), await w.cash(w.carol, 100_000n)];
+    const [alice, bob, carol] = [
+      await w.cash(w.alice, 2_500n),
+      await w.cash(w.bob, 100_000n),
+      await w.cash(w.carol, 100_000n),
+    ];
     await w.trade(alice, bob, 100n * WAD, 200n * WAD);
     await w.setEth(182n * WAD);
     await w.usd.setMode(Mode.Paused);
@@ -182,11 +196,32 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
     await depositUsd();
     await w.house.connect(w.bob).deposit(idOf(w.bob), 0, HUNDRED);
     await w.usd.setMode(Mode.FeeOnTop);
-    await withdrawUsd().then(
-      () => undefined,
-      () => undefined,
-    );
+    await expect(withdrawUsd())
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_UnexpectedTransfer")
+      .withArgs(w.usdAddress, HUNDRED, 101n * USD);
     const held = (await w.usd.balanceOf(w.houseAddress)) * 10n ** 12n;
-    expect(held, "tokens held against claims").to.be.at.least((await cashOf(w.alice)) + (await cashOf(w.bob)));
+    expect(held, "tokens held against claims").to.equal((await cashOf(w.alice)) + (await cashOf(w.bob)));
+  });
+
+  it("nor is the fund paid with such a token: the debt stays booked (FND-11)", async () => {
+    const cash = (who: HostileDeployment["alice"], dollars: bigint) => w.cash(who, dollars);
+    const [alice, bob, carol] = [
+      await cash(w.alice, 2_500n),
+      await cash(w.bob, 100_000n),
+      await cash(w.carol, 100_000n),
+    ];
+    await w.trade(alice, bob, 100n * WAD, 200n * WAD);
+    await w.setEth(182n * WAD);
+    await w.engine
+      .connect(w.carol)
+      .bid({ account: alice, bidder: carol, fraction: WAD, minFraction: 0n, maxPrice: MAX, minIncome: 0n });
+    const owed = (await w.house.fundAccount()) / 10n ** 12n;
+    await w.usd.setMode(Mode.FeeOnTop);
+    await expect(w.fund.settle(w.segment))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_UnexpectedTransfer")
+      .withArgs(w.usdAddress, owed, owed + owed / 100n);
+    await w.usd.setMode(Mode.Honest);
+    await w.fund.settle(w.segment);
+    expect(await w.usd.balanceOf(await w.fund.getAddress())).to.equal(owed);
   });
 });

@@ -8,22 +8,27 @@ const MAX_OPEN_INTEREST = 1n << 95n;
 const LISTING = { class: 0, maintenanceRate: 4_000, addOn: 0, cap: WAD };
 
 /** Three parts of a house of its own, not linked yet. */
-async function deployHouse(w: World, overrides: { settlementToken?: string; extension?: string; registry?: string } = {}) {
+async function deployHouse(
+  w: World,
+  overrides: { settlementToken?: string; extension?: string; registry?: string; fundFeeShareBps?: number } = {},
+) {
   const settings = {
-    accessManager: await w.house.getAddress().then(async () => (await w.engine.authority()) as string),
+    accessManager: await w.engine.authority(),
     oracle: await w.oracle.getAddress(),
     settlementToken: overrides.settlementToken ?? (await w.usd.getAddress()),
     feeRecipient: w.administrator.address,
     minMaintenanceMargin: 10n * WAD,
     bandBps: 200,
     takerFeeBps: 5,
-    fundFeeShareBps: 2000,
+    fundFeeShareBps: overrides.fundFeeShareBps ?? 2000,
     negativeCashShareBps: 5000,
     negativeCashCapBps: 1000,
   };
-  const registry = overrides.registry ?? (await (await w.ethers.deployContract("ClearingHouseRegistry", [settings])).getAddress());
+  const registry =
+    overrides.registry ?? (await (await w.ethers.deployContract("ClearingHouseRegistry", [settings])).getAddress());
   const extension =
-    overrides.extension ?? (await (await w.ethers.deployContract("ClearingHouseExtension", [settings, registry])).getAddress());
+    overrides.extension ??
+    (await (await w.ethers.deployContract("ClearingHouseExtension", [settings, registry])).getAddress());
   const house = await w.ethers.deployContract("ClearingHouse", [settings, extension]);
   return w.ethers.getContractAt("IClearingHouse", await house.getAddress());
 }
@@ -56,10 +61,23 @@ describe("what is set up once (R5)", () => {
         .to.be.revertedWithCustomError(house, "ClearingHouse_InvalidLink")
         .withArgs(none);
     }
-    await expect(house.link(code, w.fundAddress, code)).to.emit(house, "Linked").withArgs(code, w.fundAddress, code);
+    await expect(house.link(code, w.fundAddress, code))
+      .to.emit(house, "Linked")
+      .withArgs(code, w.fundAddress, code);
     for (const part of [{ extension: none }, { registry: none }]) {
-      await expect(deployHouse(w, part)).to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidLink").withArgs(none);
+      await expect(deployHouse(w, part))
+        .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidLink")
+        .withArgs(none);
     }
+  });
+
+  it("ClearingHouse_InvalidSettings: the fund's share of fees is below 100%", async () => {
+    const w = world();
+    await deployHouse(w, { fundFeeShareBps: 9_999 });
+    await expect(deployHouse(w, { fundFeeShareBps: 10_000 })).to.be.revertedWithCustomError(
+      w.house,
+      "ClearingHouse_InvalidSettings",
+    );
   });
 
   it("before it is linked a house books nothing for anyone", async () => {
@@ -122,7 +140,9 @@ describe("what is set up once (R5)", () => {
     await expect(w.house.listMarket(0, LISTING))
       .to.be.revertedWithCustomError(w.house, "ClearingHouse_MarketAlreadyListed")
       .withArgs(0);
-    await expect(w.house.listMarket(9, LISTING)).to.be.revertedWithCustomError(w.oracle, "PriceOracle_UnknownFeed").withArgs(9);
+    await expect(w.house.listMarket(9, LISTING))
+      .to.be.revertedWithCustomError(w.oracle, "PriceOracle_UnknownFeed")
+      .withArgs(9);
     const feeds = await w.listFeed(9, 5n * WAD);
     await w.kill(feeds);
     await expect(w.house.listMarket(9, LISTING))

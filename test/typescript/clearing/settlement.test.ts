@@ -104,7 +104,7 @@ describe("fees and the account with the fund (FND-02, FND-11)", () => {
     for (const [call, expected] of [
       [() => house.slice(slice), w.engineAddress],
       [() => house.closeOut(closeOut), w.engineAddress],
-      [() => house.socialize(alice, WAD, 1n), w.engineAddress],
+      [() => house.socialize(alice, w.id(w.erin), WAD, 1n), w.engineAddress],
       [() => house.setInAuction(alice, true), w.engineAddress],
       [() => house.settle(1n), w.fundAddress],
     ] as const) {

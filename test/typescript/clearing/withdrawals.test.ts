@@ -160,14 +160,14 @@ describe("withdrawals (CLR-07)", () => {
     expect((await w.usd.balanceOf(w.bob.address)) - before).to.be.within(-2n, 2n);
   });
 
-  it("CLR-10, R3: fees are a claim like others: they are not paid in full while a loss is unallocated", async () => {
+  it("CLR-10, R3: fees repay an unallocated loss before the recipient or the fund sees any", async () => {
     const w = world();
     await leaveUnallocated(w);
     const before = await w.usd.balanceOf(w.administrator.address);
-    await w.house.collectFees();
-    // 80% of 7.5 is 6 at par.
-    const paid = (await w.usd.balanceOf(w.administrator.address)) - before;
-    expect(paid).to.be.at.most((6n * USD * 150_000n * DOLLAR) / (150_000n * DOLLAR + SHORTFALL));
+    await expect(w.house.collectFees()).to.emit(w.house, "FeesCollected").withArgs(w.administrator.address, 0n);
+    expect(await w.usd.balanceOf(w.administrator.address)).to.equal(before);
+    expect(await w.house.unallocatedLoss()).to.equal(SHORTFALL - (75n * DOLLAR) / 10n);
+    expect([(await w.house.totals()).fees, await w.house.fundAccount()]).to.deep.equal([0n, 0n]);
     await w.expectConserved(0n);
   });
 

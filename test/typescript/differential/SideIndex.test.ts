@@ -116,7 +116,6 @@ describe("SideIndex and its twin (CLR-09, SDK-01)", () => {
           return [before, random.oneIn(10n) ? random.between(0n, PRODUCT_ONE) : before - random.between(0n, before)];
         },
         twin: twin.deleveragedLn,
-        tolerance: 2n,
       }),
     ],
   );

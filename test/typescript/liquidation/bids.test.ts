@@ -137,6 +137,28 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
     await w.expectZeroSum(ETH_MARKET);
   });
 
+  it("LIQ-03, LIQ-10: a bid that would leave dust takes the whole, by however little it asked for less", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    await w.setEth(170n * WAD);
+    expect((await w.engine.termsOf(alice)).maxFraction).to.equal(WAD);
+    expect((await w.bidFor(w.carol, alice, { fraction: WAD - 1n })).fraction).to.equal(WAD);
+    expect((await w.house.headerOf(alice)).markets).to.equal(0n);
+  });
+
+  it("LIQ-10: f* is large enough that what is sold is no dust for a bidder who holds nothing else", async () => {
+    const w = world();
+    // 3 units: MM 22.2 at 185 and E = 20.7, so that LIQ-03 alone would sell a fifth, which needs 4.4 of margin.
+    await w.setEth(200n * WAD);
+    const dave = await w.cash(w.dave, 66n);
+    await w.trade(w.id(w.bob), dave, ETH_MARKET, -3n * WAD, 200n * WAD);
+    await w.setEth(185n * WAD);
+    expect(await w.valueOf(dave)).to.equal(21n * DOLLAR);
+    const { fraction } = await w.bidFor(w.carol, dave);
+    expect(fraction).to.equal((1_000n * WAD + 2_219n) / 2_220n);
+    expect((await w.house.health(w.id(w.carol))).linearMargin).to.be.within(10n * DOLLAR, 10n * DOLLAR + 100n);
+  });
+
   it("LIQ-01: a partial bid starts the auction and marks the account; the bid at f* that ends it clears the mark", async () => {
     const w = world();
     const alice = w.id(w.alice);

@@ -35,7 +35,10 @@ describe("a dead feed in an account of several markets (ORC-07, LIQ-10)", () => 
     expect(health.value).to.equal(6_481n * DOLLAR + blindPrice - 8_000n * WAD);
     expect(health.hasBlind).to.equal(true);
     const notional = blindPrice;
-    expect(health.blindMargin - ((notional * 3n) / 100n + (notional * notional * 2_000n) / 10n ** 30n)).to.be.within(0n, 2n);
+    expect(health.blindMargin - ((notional * 3n) / 100n + (notional * notional * 2_000n) / 10n ** 30n)).to.be.within(
+      0n,
+      2n,
+    );
     // After days the move is bounded by mmr = 3%.
     await w.networkHelpers.time.increase(10 * 86_400);
     await w.networkHelpers.mine();
@@ -78,7 +81,7 @@ describe("a dead feed in an account of several markets (ORC-07, LIQ-10)", () => 
     expect(await w.baseOf(carol, BTC_MARKET)).to.equal(0n);
     const taken = SIZE - (await w.baseOf(alice));
     expect(taken).to.be.within((SIZE * report.fraction) / WAD, (SIZE * report.fraction) / WAD + 1n);
-    expect(await w.baseOf(carol, 2)).to.be.within((-200n * report.fraction) - 1n, -200n * report.fraction);
+    expect(await w.baseOf(carol, 2)).to.be.within(-200n * report.fraction - 1n, -200n * report.fraction);
     const after = await w.house.health(alice);
     const required = ((after.linearMargin + after.sizeMargin + after.blindMargin) * 115n) / 100n;
     expect(after.marginBalance, "LIQ-03 with the blind margin whole").to.be.at.least(required - 10n ** 12n);

@@ -7,6 +7,7 @@ import type { World } from "../support/world.ts";
 /** A market without size add-on: what a part of an account costs is then the same part of the whole. */
 const FLAT = 2;
 const SIZE = 100n * WAD;
+const DEFICIT = 510n * DOLLAR;
 
 /** Enough for any batch here: an estimate finds the least gas at which the batch succeeds, which a failing bid does not stop. */
 const GAS = { gasLimit: 15_000_000n };
@@ -143,7 +144,10 @@ describe("splitting a bid changes no total (R3, INV-21)", () => {
       const snapshot = await w.networkHelpers.takeSnapshot();
       const before = await w.valueOf(carol);
       await w.networkHelpers.time.setNextBlockTimestamp((await w.now()) + 100n);
-      await w.engine.connect(w.carol).bidMany(fractions.map((fraction) => w.request(w.carol, alice, { fraction })), GAS);
+      await w.engine.connect(w.carol).bidMany(
+        fractions.map((fraction) => w.request(w.carol, alice, { fraction })),
+        GAS,
+      );
       const after = await w.valueOf(carol);
       await snapshot.restore();
       return after - before;
@@ -159,17 +163,24 @@ describe("splitting a bid changes no total (R3, INV-21)", () => {
     const frank = await w.cash(w.frank, 100_000n);
     const erin = await w.cash(w.erin, 100_000n);
     await w.trade(erin, frank, FLAT, SIZE, 170n * WAD);
-    const at = (await w.now()) + 100n;
-    const before = await w.networkHelpers.takeSnapshot();
-    await w.networkHelpers.time.setNextBlockTimestamp(at);
-    await w.engine.connect(w.bob).bidMany([w.request(w.bob, alice)], GAS);
-    const one = await w.valueOf(frank);
-    await before.restore();
-    await w.networkHelpers.time.setNextBlockTimestamp(at);
-    const halves = [w.request(w.bob, alice, { fraction: WAD / 2n }), w.request(w.bob, alice)];
-    await w.engine.connect(w.bob).bidMany(halves, GAS);
-    expect(await w.baseOf(alice, FLAT)).to.equal(0n);
-    expect(await w.baseOf(bob, FLAT)).to.equal(-10n * WAD);
-    expect((await w.valueOf(frank)) - one, "what the other short bears").to.be.within(-1_000n, 1_000n);
+    // Half of the account nets half of bob's position away before the other half of the loss is charged: refused.
+    await expect(w.bidWith(w.bob, alice, { fraction: WAD / 2n }))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_PartialBidAgainstOwnSide")
+      .withArgs(bob, FLAT);
+    await expect(w.bidWith(w.bob, alice, { fraction: WAD - 1n })).not.to.be.revert(w.ethers);
+    expect([await w.baseOf(alice, FLAT), await w.baseOf(bob, FLAT)]).to.deep.equal([0n, -10n * WAD]);
+    // 510 over 210 of shorts: frank's 100 bear their part and no more.
+    expect((await w.valueOf(frank)) - 100_000n * DOLLAR + (DEFICIT * 100n) / 210n).to.be.within(-1_000n, 1_000n);
+  });
+
+  it("he may take a part when the fund pays all of it, rounding apart (INV-04)", async () => {
+    const w = world();
+    const [alice, bob] = [w.id(w.alice), w.id(w.bob)];
+    await w.fundReserve(1_000_000n * USD);
+    const { fraction, covered, socialized } = await w.bidFor(w.bob, alice, { fraction: WAD / 3n });
+    expect(fraction).to.equal(WAD / 3n);
+    expect(covered - (DEFICIT * fraction) / WAD).to.be.within(-2n, 2n);
+    expect(socialized).to.be.at.most(2n);
+    expect(await w.baseOf(bob, FLAT)).to.be.within(-77n * WAD + 0n, -76n * WAD);
   });
 });

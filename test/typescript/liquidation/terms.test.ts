@@ -141,7 +141,9 @@ describe("terms of an auction", () => {
     const dave = await w.cash(w.dave, 403n);
     await w.trade(dave, w.id(w.bob), ETH_MARKET, 20n * WAD, 200n * WAD);
     await w.setEth((18_225n * WAD) / 100n);
-    const health = expectedHealth(401n * DOLLAR, [{ base: 20n * WAD, entry: 200n * WAD, price: (18_225n * WAD) / 100n }]);
+    const health = expectedHealth(401n * DOLLAR, [
+      { base: 20n * WAD, entry: 200n * WAD, price: (18_225n * WAD) / 100n },
+    ]);
     expect(health.value).to.equal(46n * DOLLAR);
     const { income, penalty } = expectedTerms(health, 0n);
     expect(health.value - income - penalty, "c > 0: only dust makes it whole").to.be.greaterThan(DOLLAR);

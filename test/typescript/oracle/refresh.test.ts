@@ -20,7 +20,8 @@ async function inOneTransaction(
     transaction,
     results: results.map((data, i) => {
       const step = steps[i];
-      return typeof step === "string" ? oracle.interface.decodeFunctionResult(step as "quote", data).toArray() : [];
+      if (typeof step !== "string") return [];
+      return oracle.interface.decodeFunctionResult(step as "quote", data).toArray() as unknown[];
     }),
     costs: await sameTransaction.costs(),
   };
@@ -270,7 +271,9 @@ describe("PriceOracle.refresh and quote (ORC-02, ORC-04)", () => {
       const { oracle, oracleAddress, sources, sameTransaction, at, now } = await deployWithSources(3);
       const quote = { target: oracleAddress, data: oracle.interface.encodeFunctionData("quote", [FEED]) };
       const quoted = async () =>
-        oracle.interface.decodeFunctionResult("quote", (await sameTransaction.results())[0] ?? "0x").toArray();
+        oracle.interface
+          .decodeFunctionResult("quote", (await sameTransaction.results())[0] ?? "0x")
+          .toArray() as unknown[];
       const time = (await now()) + 100n;
       await at(time);
       await oracle.refresh(FEED);

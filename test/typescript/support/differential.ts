@@ -15,8 +15,6 @@ export interface TwinCase<Arguments extends readonly AbiValue[] = readonly AbiVa
   readonly twin: (...values: Arguments) => AbiValue;
   /** Least share of draws that must succeed, so that a test of failures only is seen (default 0.5). */
   readonly leastSuccess?: number;
-  /** How far numbers may lie apart (default 0). */
-  readonly tolerance?: bigint;
 }
 
 /** Keeps the types of one case's arguments together. */
@@ -37,7 +35,7 @@ export function itAgreesWithItsTwin(deploy: () => Promise<BaseContract>, cases: 
     harness = await deploy();
   });
 
-  for (const { name, draw, twin, leastSuccess = 0.5, tolerance = 0n } of cases) {
+  for (const { name, draw, twin, leastSuccess = 0.5 } of cases) {
     it(`${name}: ${count} draws, seed ${seed}`, async () => {
       const random = new Random(seed).for(name);
       let successes = 0;
@@ -48,7 +46,7 @@ export function itAgreesWithItsTwin(deploy: () => Promise<BaseContract>, cases: 
           const expected = outcomeOf(() => twin(...values));
           const found = answers[i];
           if (found !== undefined) successes++;
-          if (!agree(found, expected, tolerance)) {
+          if (!agree(found, expected)) {
             expect.fail(`${name}(${show(values)}), seed ${seed}: chain ${show(found)}, twin ${show(expected)}`);
           }
         });
@@ -120,15 +118,9 @@ function outcomeOf(run: () => AbiValue): readonly bigint[] | undefined {
   }
 }
 
-function agree(a: readonly bigint[] | undefined, b: readonly bigint[] | undefined, tolerance: bigint): boolean {
+function agree(a: readonly bigint[] | undefined, b: readonly bigint[] | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return (
-    a.length === b.length &&
-    a.every((word, i) => {
-      const distance = word - (b[i] ?? 0n);
-      return distance <= tolerance && -distance <= tolerance;
-    })
-  );
+  return a.length === b.length && a.every((word, i) => word === b[i]);
 }
 
 function show(value: AbiValue | undefined): string {

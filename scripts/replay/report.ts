@@ -1,0 +1,157 @@
+import { BANDS } from "./history.ts";
+import type { Band, Frame } from "./history.ts";
+import { moment, readable, toNumber } from "./format.ts";
+import { escapeText, figure } from "./plot.ts";
+import type { Trace } from "./plot.ts";
+import { table } from "./table.ts";
+import type { TableInput } from "./table.ts";
+
+const BAND_NAMES: Readonly<Record<Band, string>> = {
+  insolvent: "owes (V < 0)",
+  liquidatable: "below maintenance margin",
+  thin: "1 to 2 times maintenance margin",
+  fair: "2 to 5 times",
+  ample: "more than 5 times",
+  flat: "no position",
+};
+
+const LAYER_NAMES = {
+  reserve: "fund reserve",
+  junior: "junior tranche",
+  senior: "senior tranche",
+  reinsurance: "reinsurance",
+  socialized: "holders (socialised)",
+} as const;
+const LAYERS = ["reserve", "junior", "senior", "reinsurance", "socialized"] as const;
+
+/** Everything inline: the file opens without a network, also years later. */
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --faint: #6b7280; --grid: #e3e6ea; --card: #f6f7f9;
+  --a: #b3261e; --b: #e07a1f; --c: #e3b505; --d: #6fa8a0; --e: #2b6f8a; --f: #b9bec6; --main: #2b5fb3; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --paper: #14171b; --faint: #9aa2ad; --grid: #2c3138; --card: #1c2026;
+  --a: #ff6f61; --b: #f2994a; --c: #f2cf4a; --d: #7cc4b8; --e: #5aa9c9; --f: #59606b; --main: #7ba7f0; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 960px; padding: 24px 16px 64px; background: var(--paper); color: var(--ink);
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
+h1 { font-size: 1.5rem; margin: 0 0 4px; } h2 { font-size: 1.1rem; margin: 32px 0 8px; } p { max-width: 72ch; }
+.lead, small, footer { color: var(--faint); }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 8px; padding: 0; list-style: none; }
+.facts li { background: var(--card); border-radius: 8px; padding: 10px 12px; }
+.facts b { display: block; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
+figure { margin: 28px 0 0; } figcaption { font-weight: 600; margin-bottom: 4px; } figcaption small { font-weight: 400; }
+svg { width: 100%; height: auto; display: block; } text { fill: var(--faint); font-size: 12px; }
+.value { text-anchor: end; } .time { text-anchor: middle; } .grid { stroke: var(--grid); stroke-width: 1; }
+.line { fill: none; stroke-width: 1.8; stroke-linejoin: round; } .band { stroke: none; }
+.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 4px 0 0; padding: 0; list-style: none; font-size: 13px; }
+.legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; }
+${["a", "b", "c", "d", "e", "f", "main"].map((name) => `.line.${name} { stroke: var(--${name}); } .band.${name} { fill: var(--${name}); } i.${name} { background: var(--${name}); }`).join("\n")}
+pre { background: var(--card); border-radius: 8px; padding: 14px; overflow-x: auto; font-size: 12.5px; line-height: 1.45; }
+`;
+
+/** The report as one HTML file. */
+export function report(input: TableInput & { readonly frames: readonly Frame[] }): string {
+  const { frames, summary, checks } = input;
+  const broken = checks.filter(({ holds }) => !holds);
+  const first = frames[0]?.time ?? 0;
+  const last = frames.at(-1)?.time ?? 0;
+  const facts = [
+    ["accounts liquidated", `${summary.liquidated} of ${summary.accounts}`],
+    ["bad debt", readable(summary.badDebt)],
+    ["paid by the fund", readable(summary.coverPaid)],
+    ["socialised", readable(summary.layers.socialized)],
+    ["winners' profit paid", `${readable(summary.winnersPaid, 2)} %`],
+    ["invariants", broken.length === 0 ? `all ${checks.length} hold` : `${broken.length} broken`],
+  ] as const;
+  const figures = [
+    figure({
+      ...over(frames),
+      title: "Price of ETH",
+      unit: "units of the settlement asset",
+      ...lines(false),
+      traces: [{ name: "consensus price", style: "main", values: frames.map(({ price }) => toNumber(price)) }],
+    }),
+    figure({
+      ...over(frames),
+      title: "Health of the accounts",
+      unit: "number of accounts",
+      ...stack(),
+      traces: bands(frames),
+    }),
+    figure({
+      ...over(frames),
+      title: "Fund reserve",
+      unit: "units of the settlement asset",
+      ...lines(true),
+      traces: [
+        {
+          name: "reserve that is not segregated for draws",
+          style: "main",
+          values: frames.map(({ reserve }) => toNumber(reserve)),
+        },
+      ],
+    }),
+    figure({
+      ...over(frames),
+      title: "Losses and rewards by who paid, running total",
+      unit: "units of the settlement asset",
+      ...stack(),
+      traces: layers(frames),
+    }),
+    figure({
+      ...over(frames),
+      title: "Open interest",
+      unit: "ETH a side",
+      ...lines(true),
+      traces: [
+        { name: "base of each side", style: "main", values: frames.map(({ openInterest }) => toNumber(openInterest)) },
+      ],
+    }),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bulwark: replay of a crash</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Replay of a crash</h1>
+<p class="lead">${escapeText(input.source)}; ${moment(first)} to ${moment(last)} UTC; seed ${input.seed}.</p>
+<p>Funded accounts hold leveraged positions on an embedded chain while the feeds walk through the recorded prices, four moves a bar. Keepers
+bid for accounts below maintenance margin as far as their capital goes. What accounts owe beyond what they have is paid by the fund, then
+by the holders who gained; what nobody takes over is closed against the other side.</p>
+<ul class="facts">${facts.map(([name, value]) => `<li>${escapeText(name)}<b>${escapeText(value)}</b></li>`).join("")}</ul>
+${figures.join("\n")}
+<h2>All figures</h2>
+<pre>${escapeText(table(input))}</pre>
+<footer>Prices: ${escapeText(input.provenance)}</footer>
+</body>
+</html>
+`;
+}
+
+const over = (frames: readonly Frame[]) => ({ times: frames.map(({ time }) => time) });
+const lines = (fromZero: boolean) => ({ isStacked: false, fromZero });
+const stack = () => ({ isStacked: true, fromZero: true });
+
+function bands(frames: readonly Frame[]): Trace[] {
+  const styles = ["a", "b", "c", "d", "e", "f"];
+  return BANDS.map((band, index) => ({
+    name: BAND_NAMES[band],
+    style: styles[index] ?? "f",
+    values: frames.map((frame) => frame.bands[band]),
+  }));
+}
+
+/** Layers that paid nothing in a run are left out of the drawing; the table names them all. */
+function layers(frames: readonly Frame[]): Trace[] {
+  const styles = ["e", "d", "c", "f", "a"];
+  const last = frames.at(-1);
+  return LAYERS.map((layer, index) => ({
+    name: LAYER_NAMES[layer],
+    style: styles[index] ?? "f",
+    values: frames.map((frame) => toNumber(frame.layers[layer])),
+    isUsed: (last?.layers[layer] ?? 0n) > 0n,
+  })).filter(({ isUsed }) => isUsed);
+}

@@ -1,0 +1,92 @@
+import { count, decimal, readable } from "./format.ts";
+import type { Check } from "./invariants.ts";
+import type { Summary } from "./summary.ts";
+
+/** Operations whose gas is worth a line, in this order; the rest is scenery. */
+const OPERATIONS = [
+  "bid, V > 0",
+  "bid, V <= 0",
+  "deleverage",
+  "fill",
+  "start",
+  "refresh",
+  "buyCollateral",
+  "writeOff",
+  "settle",
+];
+const LABEL_WIDTH = 58;
+const VALUE_WIDTH = 20;
+const PERCENT = 100n * 10n ** 18n;
+
+/** What the table is made of. */
+export interface TableInput {
+  readonly summary: Summary;
+  readonly checks: readonly Check[];
+  /** Compiler profile that ran. */
+  readonly profile: string;
+  /** WAD. */
+  readonly fund: bigint;
+  readonly seed: number;
+  /** Name of the price series, and where it comes from. */
+  readonly source: string;
+  readonly provenance: string;
+}
+
+/** The one readable table at the end. Money in units of the settlement asset. */
+export function table(input: TableInput): string {
+  const { summary, checks } = input;
+  const { layers, audit } = summary;
+  const paid = summary.coverPaid + layers.socialized;
+  const share = (amount: bigint) => (paid === 0n ? "" : `${readable((amount * PERCENT) / paid, 1)} %`);
+  const lines = [
+    heading(`Replay of ${input.source}`, `seed ${input.seed}, fund ${readable(input.fund)}`),
+    row("accounts", count(summary.accounts)),
+    row("accounts liquidated", count(summary.liquidated)),
+    row("bids", count(summary.bids)),
+    row("deleveragings", count(summary.deleveragings)),
+    row("fills of signed orders", count(summary.fills)),
+    row("penalties to the fund", readable(summary.penalties, 2)),
+    row("bad debt", readable(summary.badDebt, 2)),
+    row("bidders' rewards", readable(summary.reward, 2)),
+    "",
+    heading("Who paid bad debt and rewards", ""),
+    row("  fund reserve", readable(layers.reserve, 2), share(layers.reserve)),
+    row("  backstop, junior tranche", readable(layers.junior, 2), share(layers.junior)),
+    row("  backstop, senior tranche", readable(layers.senior, 2), share(layers.senior)),
+    row("  reinsurance", readable(layers.reinsurance, 2), share(layers.reinsurance)),
+    row("  holders (socialised loss)", readable(layers.socialized, 2), share(layers.socialized)),
+    row("  all", readable(paid, 2)),
+    row("deleveraged base, ETH", readable(summary.deleveraged, 3)),
+    row("winners' profit", readable(summary.profit, 2)),
+    row("winners' profit paid (1)", `${readable(summary.winnersPaid, 3)} %`),
+    "",
+    heading(`Gas, ${input.profile} build`, "average", "highest", "count"),
+    ...OPERATIONS.flatMap((operation) => {
+      const gas = summary.gas.get(operation);
+      return gas ? [row(`  ${operation}`, count(gas.average), count(gas.max), count(gas.count))] : [];
+    }),
+    "",
+    heading("Books", ""),
+    row("  conservation difference (2)", decimal(audit.difference)),
+    row("  dust bound (2)", decimal(audit.bound)),
+    ...checks.map(({ id, name, holds, detail, count: times }) =>
+      holds ? row(`  ${id} ${name}`, "holds", `${times} x`) : `  ${id} ${name}: BROKEN (${detail})`,
+    ),
+    "",
+    "(1) Sum of winners' profits over the sum of what they would have been without socialised losses, traders only.",
+    "(2) Settlement tokens in the house less cash + positions + fees + fund account - unallocated loss, all accounts.",
+    "    The bound adds up what each touch, charge and deleveraging may round away; within it the difference is 0.",
+  ];
+  return lines.join("\n");
+}
+
+function heading(text: string, ...cells: readonly string[]): string {
+  const line = row(text, ...cells);
+  return `${line}\n${"-".repeat(LABEL_WIDTH + VALUE_WIDTH + 22)}`;
+}
+
+function row(label: string, ...cells: readonly string[]): string {
+  const [value = "", ...more] = cells;
+  const room = Math.max(LABEL_WIDTH + VALUE_WIDTH - label.length, value.length + 1);
+  return `${label}${value.padStart(room)}${more.map((cell) => cell.padStart(11)).join("")}`.trimEnd();
+}
