@@ -16,6 +16,8 @@ abstract contract Listings is Positions, IClearingHouseRegistry {
         _requireCode(engine_);
         _requireCode(fund_);
         _requireCode(orderBook_);
+        // Fees paid to the fund's address would look like income of whichever segment is being settled.
+        if (fund_ == FEE_RECIPIENT) revert ClearingHouse_InvalidLink(fund_);
         _config.engine = engine_;
         _fund = fund_;
         _orderBook = orderBook_;

@@ -62,7 +62,11 @@ abstract contract Positions is ClearingStorage {
         bool long = shares > 0;
         for (uint256 steps = 0; generation != current; ++steps) {
             if (steps == MAX_ROLLS) {
-                revert ClearingHouse_PositionTooOld(account, MarketId.wrap(uint8(market)), current - position.generation);
+                revert ClearingHouse_PositionTooOld(
+                    account,
+                    MarketId.wrap(uint8(market)),
+                    current - position.generation
+                );
             }
             (shares, quote) = SideIndex.rollOnce(shares, quote, _ends[market][long][generation]);
             // Nothing is left to bring forward: base 0 stays base 0.

@@ -18,6 +18,8 @@ const WORTHWHILE = WAD / 2n;
 /** Smallest part of an account that is worth a transaction, unless f* is smaller. */
 const SMALLEST_FRACTION = WAD / 20n;
 const TARGET_RATIO = (WAD * 115n) / 100n;
+/** Wei by which rounding of base, payment and margins may miss the target (INV-05). */
+const ROUNDING = 10n;
 const SOLVENT_TIMEOUT = 1_200;
 const NO_LIMIT = 2n ** 255n;
 /** How much of E must stay free before a keeper buys collateral. */
@@ -108,7 +110,7 @@ export class Keepers {
     if ((await this.#desk.attempt({ from, to: chain.at.engine, data, operation })) !== undefined) return false;
 
     const after = book.standingOf(account);
-    const isAtTarget = after.marginBalance * WAD >= after.maintenance * TARGET_RATIO;
+    const isAtTarget = (after.marginBalance + ROUNDING) * WAD >= after.maintenance * TARGET_RATIO;
     if (fraction === WAD && !isAtTarget) this.offTarget.push(account);
     return true;
   }

@@ -173,8 +173,8 @@ contract BudgetsTest is FundTest {
         return reserveOf(any) + used;
     }
 
-    function faded(uint256 used, uint256 at) private view returns (uint256) {
-        uint256 elapsed = block.timestamp - at;
+    function faded(uint256 used, uint256 since) private view returns (uint256) {
+        uint256 elapsed = block.timestamp - since;
         return elapsed >= 24 hours ? 0 : (used * (24 hours - elapsed) + 24 hours - 1) / 24 hours;
     }
 

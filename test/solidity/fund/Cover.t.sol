@@ -49,7 +49,7 @@ contract CoverTest is FundTest {
         assertFacts(350 * UNIT, 151 * UNIT);
     }
 
-    function test_FND02_EachClassHasItsOwnBudget() public {
+    function test_FND02_EachClassHasItsOwnBudget() public view {
         assertEq(fund.previewCover(segment, asked(HUGE, 0, 0, UNIT, 0)).paid.reserve, 350 * UNIT, "major");
         assertEq(fund.previewCover(segment, asked(0, HUGE, 0, UNIT, 0)).paid.reserve, 200 * UNIT, "mid");
         assertEq(fund.previewCover(segment, asked(0, 0, HUGE, UNIT, 0)).paid.reserve, 100 * UNIT, "tail");
@@ -73,6 +73,16 @@ contract CoverTest is FundTest {
         (SegmentId open, , ) = newSegment(18, 1_000, openBudgets());
         assertEq(fund.cover(open, asked(600 * UNIT, 600 * UNIT, 0, UNIT, 0)).paid.reserve, 1_000 * UNIT, "all of it");
         assertLedger(open, 0, 1_000 * UNIT);
+    }
+
+    /// @dev Half of two odd amounts is one wei more than two halves: that wei is charged to a class that asked for it.
+    function test_FND02_RoundingChargesNoClassThatDidNotAsk() public {
+        (uint256[3] memory before, , ) = fund.budgetLeft(segment);
+        assertEq(fund.cover(segment, asked(UNIT + 1, UNIT + 1, 0, 0.5e18, 0)).paid.reserve, UNIT + 1, "paid");
+        (uint256[3] memory left, , ) = fund.budgetLeft(segment);
+        assertEq(before[0] - left[0], UNIT / 2, "major");
+        assertEq(before[1] - left[1], UNIT / 2 + 1, "mid");
+        assertEq(before[2] - left[2], 0, "tail");
     }
 
     /// @dev R3: what one class may draw does not depend on whether another class drew just before.

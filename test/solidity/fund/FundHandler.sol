@@ -197,8 +197,8 @@ contract FundHandler {
             _faded(uint96(rewarded >> 96), uint40(rewarded >> 192));
     }
 
-    function _faded(uint256 used, uint256 at) private view returns (uint256) {
-        uint256 elapsed = time - at;
+    function _faded(uint256 used, uint256 since) private view returns (uint256) {
+        uint256 elapsed = time - since;
         return elapsed >= 24 hours ? 0 : (used * (24 hours - elapsed) + 24 hours - 1) / 24 hours;
     }
 }

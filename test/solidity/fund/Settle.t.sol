@@ -153,6 +153,14 @@ contract SettleTest is FundTest {
         assertLedger(segment, 1_049.5e18, 0);
     }
 
+    /// @dev Such a token cannot be a settlement asset; one that shrinks while the venue pays is credited as nothing.
+    function test_FND11_ATokenThatShrinksMeanwhileCreditsNothing() public {
+        venue.setAccount(50e18, 50e18);
+        venue.setCall(address(token), abi.encodeCall(HostileToken.rebase, (0.9e18)));
+        assertTrue(fund.settle(segment) == 0, "moved");
+        assertLedger(segment, 1_000 * UNIT, 0);
+    }
+
     function test_FND11_TheLedgerRefusesWhatItCannotHold() public {
         uint256 room = type(uint96).max / 1e12;
         token.mint(address(venue), room);

@@ -12,6 +12,8 @@ interface Vm {
     function assume(bool condition) external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function snapshotState() external returns (uint256 id);
+    function setEnv(string calldata name, string calldata value) external;
+    function envOr(string calldata name, uint256 fallback_) external view returns (uint256);
     function revertToState(uint256 id) external returns (bool);
 }
 

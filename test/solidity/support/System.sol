@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
+import {ClearingHouse} from "../../../contracts/clearing/ClearingHouse.sol";
+import {ClearingHouseExtension} from "../../../contracts/clearing/ClearingHouseExtension.sol";
+import {ClearingHouseRegistry} from "../../../contracts/clearing/ClearingHouseRegistry.sol";
+import {ClearingStorage} from "../../../contracts/clearing/ClearingStorage.sol";
+import {SignedOrders} from "../../../contracts/clearing/SignedOrders.sol";
+import {InsuranceFund} from "../../../contracts/fund/InsuranceFund.sol";
+import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
+import {BudgetShares} from "../../../contracts/interfaces/IInsuranceFund.sol";
+import {FeedRules, SourceListing} from "../../../contracts/interfaces/IPriceOracle.sol";
+import {LiquidationEngine} from "../../../contracts/liquidation/LiquidationEngine.sol";
+import {MockAggregator} from "../../../contracts/mocks/MockAggregator.sol";
+import {MockToken} from "../../../contracts/mocks/MockToken.sol";
+import {PriceOracle} from "../../../contracts/oracle/PriceOracle.sol";
+import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource.sol";
+import {MarketListing} from "../../../contracts/types/Clearing.sol";
+import {AssetId, FeedId, MarketClass, MarketId, SegmentId} from "../../../contracts/types/Identifiers.sol";
+
+/// @dev The whole system as deploy/modules/core.ts and Local.ts set it up: two markets, three sources a feed, a settlement token of
+/// 6 decimals, a collateral token of 18. The same numbers as deploy/modules/defaults.ts.
+contract System {
+    uint256 public constant MARKETS = 2;
+    uint256 public constant SOURCES = 3;
+    uint8 private constant FEED_DECIMALS = 8;
+
+    AccessManager public immutable manager;
+    PriceOracle public immutable oracle;
+    IClearingHouse public immutable house;
+    InsuranceFund public immutable fund;
+    LiquidationEngine public immutable engine;
+    SignedOrders public immutable orders;
+    MockToken public immutable usd;
+    MockToken public immutable weth;
+    SegmentId public immutable segment;
+    MockAggregator[SOURCES][MARKETS] public feeds;
+
+    constructor(address feeRecipient) {
+        usd = new MockToken("Test Dollar", "USDT", 6);
+        weth = new MockToken("Wrapped Ether", "WETH", 18);
+        manager = new AccessManager(address(this));
+        oracle = new PriceOracle(address(manager));
+        house = _newHouse(feeRecipient);
+        fund = new InsuranceFund();
+        engine = new LiquidationEngine(address(manager), house, fund);
+        orders = new SignedOrders(address(house));
+        house.link(address(engine), address(fund), address(orders));
+        segment = engine.openSegment(
+            BudgetShares({major: 35_00, mid: 20_00, tail: 10_00, segment: 60_00, reward: 2_00})
+        );
+        ChainlinkSource reader = new ChainlinkSource();
+        _listFeed(0, 200e8, reader);
+        _listFeed(1, 8_000e8, reader);
+        _listMarket(0, 4_000, 1_000_000e18);
+        _listMarket(1, 3_000, 100_000e18);
+        house.listAsset(AssetId.wrap(1), address(weth), FeedId.wrap(0), 10_00, 1_000_000);
+    }
+
+    function _newHouse(address feeRecipient) private returns (IClearingHouse) {
+        ClearingStorage.Settings memory settings = ClearingStorage.Settings({
+            accessManager: address(manager),
+            oracle: address(oracle),
+            settlementToken: address(usd),
+            feeRecipient: feeRecipient,
+            minMaintenanceMargin: 10e18,
+            bandBps: 200,
+            takerFeeBps: 5,
+            fundFeeShareBps: 20_00,
+            negativeCashShareBps: 50_00,
+            negativeCashCapBps: 10_00
+        });
+        ClearingHouseRegistry registry = new ClearingHouseRegistry(settings);
+        ClearingHouseExtension extension = new ClearingHouseExtension(settings, address(registry));
+        return IClearingHouse(address(new ClearingHouse(settings, address(extension))));
+    }
+
+    function _listFeed(uint8 feed, int256 price, ChainlinkSource reader) private {
+        SourceListing[] memory sources = new SourceListing[](SOURCES);
+        for (uint256 i = 0; i < SOURCES; ++i) {
+            feeds[feed][i] = new MockAggregator(FEED_DECIMALS, price);
+            sources[i] = SourceListing({
+                reader: address(reader),
+                target: address(feeds[feed][i]),
+                settings: abi.encode(uint32(1 days))
+            });
+        }
+        FeedRules memory rules = FeedRules({
+            quorum: 2,
+            kinds: 1,
+            maxDeviation: 0.01e18,
+            maxGap: 5 minutes,
+            volatilityFloor: 0.4e18
+        });
+        oracle.listFeed(FeedId.wrap(feed), rules, sources);
+    }
+
+    function _listMarket(uint8 market, uint16 rate, uint96 cap) private {
+        house.listMarket(
+            MarketId.wrap(market),
+            MarketListing({class: MarketClass.Major, maintenanceRate: rate, addOn: 2_000, cap: cap})
+        );
+    }
+}
