@@ -50,8 +50,8 @@ contract LibraryHarnessMarginMath is LibraryHarness {
         return MarginMath.settledRate(rateSet, rateTarget, setAt, timestamp);
     }
 
-    function profitWeight(MarketClass class, uint256 ratio) external pure returns (uint256) {
-        return MarginMath.profitWeight(class, ratio);
+    function profitWeight(MarketClass marketClass, uint256 ratio) external pure returns (uint256) {
+        return MarginMath.profitWeight(marketClass, ratio);
     }
 
     function blindPrice(uint256 price, bool long, uint256 rate, uint256 blindMove) external pure returns (uint256) {
