@@ -17,5 +17,5 @@ export default buildModule("Bulwark", (m) => {
   const listed = listChainlinkFeed(m, core, { feed: 0, maxAge: 3_900 }, targets);
   listMarket(m, core, ETH_MARKET, listed);
   listAsset(m, core, WETH_ASSET, m.getParameter<string>("wrappedEther"), listed);
-  return core;
+  return { ...core };
 });

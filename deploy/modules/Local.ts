@@ -26,7 +26,7 @@ export default buildModule("Local", (m) => {
   const core = deployCore(m, {
     administrator: m.getAccount(0),
     settlementToken: usd,
-    feeRecipient: m.getParameter("feeRecipient", m.getAccount(0)),
+    feeRecipient: m.getAccount(0),
   });
   const ethListed = listChainlinkFeed(m, core, { feed: 0, maxAge: 86_400 }, eth);
   const btcListed = listChainlinkFeed(m, core, { feed: 1, maxAge: 86_400 }, btc);

@@ -4,6 +4,7 @@ import type {
   ContractFuture,
   IgnitionModuleBuilder,
   ModuleParameterRuntimeValue,
+  NamedArtifactContractAtFuture,
   NamedArtifactContractDeploymentFuture,
 } from "@nomicfoundation/ignition-core";
 
@@ -35,7 +36,7 @@ export interface Core {
   readonly registry: NamedArtifactContractDeploymentFuture<string>;
   readonly extension: NamedArtifactContractDeploymentFuture<string>;
   readonly clearingHouse: NamedArtifactContractDeploymentFuture<string>;
-  readonly house: ContractFuture<string>;
+  readonly house: NamedArtifactContractAtFuture<string>;
   readonly fund: NamedArtifactContractDeploymentFuture<string>;
   readonly engine: NamedArtifactContractDeploymentFuture<string>;
   readonly orders: NamedArtifactContractDeploymentFuture<string>;

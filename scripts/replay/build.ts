@@ -30,8 +30,11 @@ export async function build(say: (remark: string) => void): Promise<string> {
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
-  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-  if (code === 0) return profile;
+  const end = await new Promise<number | string>((resolve, reject) =>
+    child.on("error", reject).on("close", (code, signal) => resolve(code ?? signal ?? "unknown")),
+  );
+  if (end === 0) return profile;
+  if (typeof end === "string") throw new BuildError(`the compiler was stopped by ${end}; run the replay again.`);
   const words = output.join("").trimEnd().split("\n").slice(-LAST_LINES).join("\n");
   throw new BuildError(`the contracts do not compile (npx hardhat build says more):\n${words}`);
 }

@@ -86,7 +86,12 @@ export class Desk {
       if (name === "SideCharged") dust.addCharge(book.openInterest, book.sharesOf(flag(args, "long")));
       if (name !== "SideDeleveraged") continue;
       const long = flag(args, "long");
-      dust.addDeleveraging(amount(args, "base"), book.holdersOf(long), book.sharesOf(long));
+      const { openInterest } = book;
+      dust.addDeleveraging(amount(args, "base"), {
+        openInterest,
+        shares: book.sharesOf(long),
+        holders: book.holdersOf(long),
+      });
     }
     const touched = touchedBy(events);
     if (touched.length === 0) return;

@@ -40,6 +40,8 @@ export class Ledger {
   penalties = 0n;
   /** Shortfall of accounts with V < 0, WAD. */
   badDebt = 0n;
+  /** Part of the socialised loss that no open interest could bear, WAD. */
+  unallocated = 0n;
   reward = 0n;
   fees = 0n;
   /** Base that opposite sides lost to deleveraging, wei. */
@@ -105,6 +107,9 @@ export class Ledger {
         };
         break;
       }
+      case "LossUnallocated":
+        this.unallocated += amount(args, "amount");
+        break;
       case "SideDeleveraged":
         this.deleveraged += amount(args, "base");
         break;
@@ -207,6 +212,7 @@ export class DustBound {
   static readonly #PER_TOUCH = 2n;
   #money = 0n;
   #base = 0n;
+  #facts = 0n;
 
   addTouches(count: number): void {
     this.#money += BigInt(count) * DustBound.#PER_TOUCH;
@@ -219,15 +225,22 @@ export class DustBound {
    */
   addCharge(openInterest: bigint, shares: bigint): void {
     this.#money += openInterest / 10n ** 18n + shares / 10n ** 27n + 2n;
+    this.#facts += openInterest / 10n ** 18n + 2n;
   }
 
   /**
    * A deleveraging cuts each position of the other side to whole wei of base, and the closing price to whole wei for each unit that
    * is closed (R2a).
    */
-  addDeleveraging(closed: bigint, holders: bigint, shares: bigint): void {
-    this.#base += holders + 1n;
-    this.#money += abs(closed) / 10n ** 18n + shares / 10n ** 27n + 2n;
+  addDeleveraging(closed: bigint, side: { openInterest: bigint; shares: bigint; holders: bigint }): void {
+    this.#base += side.holders + 1n;
+    this.#money += abs(closed) / 10n ** 18n + side.shares / 10n ** 27n + 2n;
+    this.#facts += side.openInterest / 10n ** 18n + side.holders + 2n;
+  }
+
+  /** WAD that holders' shares of charges, as the facts tell them per unit of base, may be away from what was charged (CLM-03). */
+  get facts(): bigint {
+    return this.#facts;
   }
 
   /** Base that the sum over all accounts may be away from zero, wei (INV-02). */

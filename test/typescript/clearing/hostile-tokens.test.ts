@@ -101,7 +101,7 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
       w.house.interface.encodeFunctionData("withdraw", [alice, 0, HUNDRED]),
       w.house.interface.encodeFunctionData("deposit", [alice, 0, 1n]),
       w.house.interface.encodeFunctionData("move", [alice, accountId(w.alice.address, 1n), 0, 1n]),
-      w.house.interface.encodeFunctionData("collectFees", []),
+      w.house.interface.encodeFunctionData("collectFees"),
       w.house.interface.encodeFunctionData("roll", [alice, 0]),
     ];
     const locked = w.ethers.id("ReentrancyGuardReentrantCall()").slice(0, 10);

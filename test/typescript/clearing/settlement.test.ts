@@ -117,7 +117,7 @@ describe("fees and the account with the fund (FND-02, FND-11)", () => {
   it("ether sent to the house comes back: no function takes it", async () => {
     const w = world();
     await expect(w.erin.sendTransaction({ to: w.houseAddress, value: 1n })).to.be.revert(w.ethers);
-    const data = w.house.interface.encodeFunctionData("collectFees", []);
+    const data = w.house.interface.encodeFunctionData("collectFees");
     await expect(w.erin.sendTransaction({ to: w.houseAddress, value: 1n, data })).to.be.revert(w.ethers);
     expect(await w.ethers.provider.getBalance(w.houseAddress)).to.equal(0n);
   });

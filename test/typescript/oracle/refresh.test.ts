@@ -268,12 +268,8 @@ describe("PriceOracle.refresh and quote (ORC-02, ORC-04)", () => {
     });
 
     it("serves views from the cache, and reads the sources in the next second", async () => {
-      const { oracle, oracleAddress, sources, sameTransaction, at, now } = await deployWithSources(3);
-      const quote = { target: oracleAddress, data: oracle.interface.encodeFunctionData("quote", [FEED]) };
-      const quoted = async () =>
-        oracle.interface
-          .decodeFunctionResult("quote", (await sameTransaction.results())[0] ?? "0x")
-          .toArray() as unknown[];
+      const fixture = await deployWithSources(3);
+      const { oracle, sources, at, now } = fixture;
       const time = (await now()) + 100n;
       await at(time);
       await oracle.refresh(FEED);
@@ -282,11 +278,11 @@ describe("PriceOracle.refresh and quote (ORC-02, ORC-04)", () => {
         await source.setPrice(PRICE + WAD);
       }
       await at(time);
-      await sameTransaction.run([quote]);
-      expect(await quoted()).to.deep.equal([PRICE, true]);
+      const same = await inOneTransaction(fixture, ["quote", "consensusPrice"]);
+      expect(same.results).to.deep.equal([[PRICE, true], [PRICE]]);
       await at(time + 1n);
-      await sameTransaction.run([quote]);
-      expect(await quoted()).to.deep.equal([PRICE + WAD, true]);
+      const next = await inOneTransaction(fixture, ["quote", "consensusPrice"]);
+      expect(next.results).to.deep.equal([[PRICE + WAD, true], [PRICE + WAD]]);
     });
   });
 
@@ -375,10 +371,9 @@ describe("PriceOracle.refresh and quote (ORC-02, ORC-04)", () => {
       const fixture = await deployWithFeeds(3);
       await fixture.at((await fixture.now()) + 60n);
       const { costs } = await inOneTransaction(fixture, ["refresh", "refresh", "quote"]);
-      // Compiled without the IR pipeline and with the caller's own work; in production it is about 900.
-      expect(costs[1]).to.be.below(2_500n);
-      expect(costs[2]).to.be.below(2_500n);
-      expect(costs[0]).to.be.above(20_000n);
+      // As a part of the first, because this build is neither the production one nor, under coverage, free of extra work.
+      const [first = 0n, again = 0n, quote = 0n] = costs;
+      expect(again * 15n < first && quote * 15n < first, costs.toString()).to.equal(true);
     });
   });
 
