@@ -47,6 +47,18 @@ contract ClearingHouse is Slicing, Proxy {
         return (leg.base, leg.quoteValue);
     }
 
+    function distress(
+        uint256 sides
+    ) external view returns (bool isLocked, uint256 measuredDeficit, uint256 lastChargeAt) {
+        isLocked = _reentrancyGuardEntered();
+        measuredDeficit = 0;
+        for (uint256 bits = sides; bits != 0; bits &= bits - 1) {
+            uint256 side = LibBit.ffs(bits);
+            uint256 at = _facts[side >> 1][side & 1 == 0].lastAt;
+            if (at > lastChargeAt) lastChargeAt = at;
+        }
+    }
+
     /// @notice Code of the functions that this contract does not have itself.
     function extension() external view returns (address) {
         return EXTENSION;

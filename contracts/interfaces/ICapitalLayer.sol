@@ -6,17 +6,21 @@ import {SegmentId} from "../types/Identifiers.sol";
 /// @title A layer of capital behind a segment's reserve (CVR-09)
 /// @notice Implemented by coverage vaults. `draw` books and segregates; tokens follow with `collect` (FND-11).
 interface ICapitalLayer {
-    /// @notice What the layer would pay now, junior tranche first. WAD. Calls nothing outside the vault.
+    /// @notice What the layer would pay a segment of the vault's fund now, by tranche. WAD. Calls nothing outside the vault.
     function available(SegmentId segment) external view returns (uint256 junior, uint256 senior);
 
-    /// @notice Books a draw. Only the fund may call. Pays min(asked, available) of each tranche.
-    function draw(
-        SegmentId segment,
-        uint256 junior,
-        uint256 senior
-    ) external returns (uint256 paidJunior, uint256 paidSenior);
+    /// @notice Books a draw: junior first. Only the fund may call. Pays min(amount, available); calls nothing; never reverts for lack of
+    /// money (INV-04).
+    function draw(SegmentId segment, uint256 amount) external returns (uint256 junior, uint256 senior);
 
-    /// @notice Sends what was drawn before to the fund, as far as the token allows.
+    /// @notice Sends what was drawn before, and the fund's share of premiums, to the fund, as far as the token allows. Only the fund may
+    /// call. Does not revert when the token refuses.
     /// @return sent WAD sent
     function collect(SegmentId segment) external returns (uint256 sent);
+
+    /// @notice Fund that may draw; immutable.
+    function fund() external view returns (address);
+
+    /// @notice Token that the layer keeps its books in; immutable.
+    function settlementToken() external view returns (address);
 }

@@ -53,4 +53,13 @@ interface IClearingHouseCore is IClearingHouseEvents {
 
     /// @notice Base and quote value of a position now, funding and charges included. WAD.
     function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue);
+
+    /// @notice What a contract that prices capital behind this house must know first (CVR-10, R4). Calls nothing.
+    /// @param sides bit 2 m for longs of market m, bit 2 m + 1 for shorts
+    /// @return isLocked whether the house is in the middle of something
+    /// @return measuredDeficit WAD; 0 until flagged accounts are measured (CLR-07)
+    /// @return lastChargeAt time of the latest charge or deleveraging on any of `sides`; 0 when there was none
+    function distress(
+        uint256 sides
+    ) external view returns (bool isLocked, uint256 measuredDeficit, uint256 lastChargeAt);
 }

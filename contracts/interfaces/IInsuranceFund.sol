@@ -16,22 +16,34 @@ struct BudgetShares {
     uint16 reward;
 }
 
+/// @notice Capital that stands behind a segment's reserve. Zero where there is none.
+/// @param backstop vault whose junior and then senior tranche pay next
+/// @param reinsurance vault of other underwriters that pays after that
+struct CapitalLayers {
+    address backstop;
+    address reinsurance;
+}
+
 /// @notice A segment as seen from outside. Amounts WAD.
 /// @param venue keeps the signed account with the fund
 /// @param engine only caller of `cover`
 /// @param token settlement token
 /// @param reserve what the reserve layer holds and has not segregated
 /// @param owed booked for the venue and segregated, not yet moved
+/// @param pending part of `owed` that vaults have segregated and not yet sent
 /// @param drawn everything that `cover` has ever booked
 /// @param unpaid everything that `cover` was asked for and no layer could pay
+/// @param layers vaults behind the reserve
 struct SegmentView {
     address venue;
     address engine;
     address token;
     uint256 reserve;
     uint256 owed;
+    uint256 pending;
     uint256 drawn;
     uint256 unpaid;
+    CapitalLayers layers;
 }
 
 /// @title Insurance fund: ring-fenced segments of reserve, and the waterfall behind them
@@ -43,12 +55,15 @@ interface IInsuranceFund {
         address indexed venue,
         address indexed engine,
         address token,
-        BudgetShares budgets
+        BudgetShares budgets,
+        CapitalLayers layers
     );
     /// @notice Emitted when someone gave to a segment's reserve.
     event Donated(SegmentId indexed segment, address indexed from, uint256 amount, uint256 reserve);
     /// @notice Emitted when a shortfall or reward was booked.
     event Covered(SegmentId indexed segment, uint256 shortfall, LayerAmounts paid, uint256 reward, uint256 reserve);
+    /// @notice Emitted when vaults sent what was drawn before, and the fund's share of their premiums.
+    event Collected(SegmentId indexed segment, uint256 received, uint256 pending);
     /// @notice Emitted when the net with the venue moved. `moved` is positive towards the fund.
     event Settled(SegmentId indexed segment, int256 moved, uint256 reserve, uint256 owed);
 
@@ -62,6 +77,8 @@ interface IInsuranceFund {
     error InsuranceFund_AlreadyRegistered(address venue, SegmentId segment);
     /// @notice Thrown at registration when the token cannot be a settlement asset.
     error InsuranceFund_InvalidToken(address token, uint256 decimals);
+    /// @notice Thrown at registration when a vault is no contract, serves another fund or token, or stands in two places.
+    error InsuranceFund_InvalidLayer(address layer);
     /// @notice Thrown when an amount is zero or above what the ledger can hold.
     error InsuranceFund_InvalidAmount(uint256 amount, uint256 max);
     /// @notice Thrown when a transfer delivered something else than asked for.
@@ -72,7 +89,12 @@ interface IInsuranceFund {
     /// divert its income. Venue and engine are immutable afterwards, and the new segment shares nothing with any other.
     /// @param venue keeps the signed account (IVenue) and names the settlement token
     /// @param budgets draw budgets, each 1 to 100_00
-    function registerSegment(address venue, BudgetShares calldata budgets) external returns (SegmentId segment);
+    /// @param layers vaults that name this fund and keep the venue's token; immutable. They pay up to what they have committed.
+    function registerSegment(
+        address venue,
+        BudgetShares calldata budgets,
+        CapitalLayers calldata layers
+    ) external returns (SegmentId segment);
 
     /// @notice Gives settlement tokens to the reserve, for good.
     /// @param amount in the token's own decimals

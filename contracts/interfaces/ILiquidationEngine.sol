@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Auction, AuctionTerms, BidRequest, BidResult} from "../types/Auction.sol";
 import {AccountId, SegmentId} from "../types/Identifiers.sol";
-import {BudgetShares} from "./IInsuranceFund.sol";
+import {BudgetShares, CapitalLayers} from "./IInsuranceFund.sol";
 
 /// @title Liquidation engine: auctions on a live clock, bids, deleveraging and write-offs
 /// @notice Everyone may start, bid, deleverage and write off; no role can stop any of it (GOV-03). One call walks the whole waterfall
@@ -67,8 +67,12 @@ interface ILiquidationEngine {
     /// @notice Thrown when the segment is opened twice.
     error LiquidationEngine_SegmentAlreadyOpen(SegmentId segment);
 
-    /// @notice Registers this engine's segment with the fund; once, restricted by the access manager.
-    function openSegment(BudgetShares calldata budgets) external returns (SegmentId segment);
+    /// @notice Registers this engine's segment with the fund, with its budgets and the vaults behind it; once, restricted by the access
+    /// manager, and immutable afterwards.
+    function openSegment(
+        BudgetShares calldata budgets,
+        CapitalLayers calldata layers
+    ) external returns (SegmentId segment);
 
     /// @notice Starts the auction of an account below maintenance margin (LIQ-01). Anyone may call.
     function start(AccountId account) external;

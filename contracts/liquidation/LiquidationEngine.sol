@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
-import {BudgetShares, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
+import {BudgetShares, CapitalLayers, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {AuctionMath} from "../libraries/AuctionMath.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {WadMath} from "../libraries/WadMath.sol";
@@ -37,9 +37,12 @@ contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
         FUND = fund;
     }
 
-    function openSegment(BudgetShares calldata budgets) external restricted returns (SegmentId opened) {
+    function openSegment(
+        BudgetShares calldata budgets,
+        CapitalLayers calldata layers
+    ) external restricted returns (SegmentId opened) {
         if (SegmentId.unwrap(_segment) != 0) revert LiquidationEngine_SegmentAlreadyOpen(_segment);
-        opened = FUND.registerSegment(address(HOUSE), budgets);
+        opened = FUND.registerSegment(address(HOUSE), budgets, layers);
         _segment = opened;
         emit SegmentOpened(opened);
     }

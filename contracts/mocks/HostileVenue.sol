@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {BudgetShares, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
+import {BudgetShares, CapitalLayers, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
 import {SegmentId} from "../types/Identifiers.sol";
 
@@ -35,7 +35,7 @@ contract HostileVenue is IVenue {
 
     /// @notice Registers its own segment, as its own engine would.
     function registerItself(IInsuranceFund fund_, BudgetShares calldata budgets) external returns (SegmentId) {
-        return fund_.registerSegment(address(this), budgets);
+        return fund_.registerSegment(address(this), budgets, CapitalLayers(address(0), address(0)));
     }
 
     function setNames(address token, address engine_, address fund_) external {

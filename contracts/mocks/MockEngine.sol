@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {BudgetShares, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
+import {BudgetShares, CapitalLayers, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {CoverRequest, CoverResult} from "../types/Coverage.sol";
 import {SegmentId} from "../types/Identifiers.sol";
 import {MockVenue} from "./MockVenue.sol";
@@ -19,7 +19,7 @@ contract MockEngine {
 
     function register(MockVenue venue_, BudgetShares calldata budgets) external returns (SegmentId) {
         venue = venue_;
-        segment = fund.registerSegment(address(venue_), budgets);
+        segment = fund.registerSegment(address(venue_), budgets, CapitalLayers(address(0), address(0)));
         return segment;
     }
 

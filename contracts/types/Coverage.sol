@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ProductId, SeriesId} from "./Identifiers.sol";
+
+/// @notice The two classes of underwriters' capital: junior bears losses first, senior what junior cannot.
+enum Tranche {
+    Junior,
+    Senior
+}
+
+/// @notice How an incident stands (CLM-01). `None`: there is none.
+enum IncidentStatus {
+    None,
+    Open,
+    Confirmed,
+    Rejected,
+    Lapsed
+}
+
 /// @notice What each layer of the waterfall pays, in the order in which they pay. WAD of the settlement asset.
 struct LayerAmounts {
     uint256 reserve;
@@ -31,4 +48,72 @@ struct CoverRequest {
 struct CoverResult {
     LayerAmounts paid;
     uint256 reward;
+}
+
+/// @notice A kind of cover as governance lists it (CVR-03).
+/// @param trigger decides what a token is paid
+/// @param terms what the trigger is to look at, in the trigger's own encoding
+/// @param sides sides of the vault's house that the cover depends on: bit 2 m for longs of market m, bit 2 m + 1 for shorts
+/// @param minLimit maxLimit bounds of a series' limit per token, WAD
+/// @param maxTermWeeks longest term
+/// @param capacityShareBps most of the free capital that all series together may bind
+/// @param hazardRate expected loss per year and unit of limit, WAD
+/// @param waiting seconds between purchase and mint
+struct ProductTerms {
+    address trigger;
+    bytes32 terms;
+    uint96 sides;
+    uint96 minLimit;
+    uint96 maxLimit;
+    uint8 maxTermWeeks;
+    uint16 capacityShareBps;
+    uint64 hazardRate;
+    uint32 waiting;
+}
+
+/// @notice A series of equal tokens, each for one unit (CVR-07). Amounts WAD.
+/// @param product kind of cover
+/// @param limit most that one token is ever paid
+/// @param settled what one token is paid so far
+/// @param endsAt end of the cover: a multiple of a week
+/// @param supply tokens minted and not burnt
+/// @param pending tokens paid for and waiting to be minted
+/// @param atRisk most that the open incident can still cost; 0 while none is open
+/// @param transitions changes of its incidents that the vault has taken in
+/// @param isTouched whether any payment was ever confirmed: no more is sold
+/// @param bound part of the vault's liability that this series is
+struct Series {
+    ProductId product;
+    uint40 endsAt;
+    uint32 transitions;
+    bool isTouched;
+    uint96 limit;
+    uint96 settled;
+    uint96 supply;
+    uint96 pending;
+    uint96 atRisk;
+    uint96 bound;
+}
+
+/// @notice A purchase in escrow (CVR-07). WAD.
+struct Purchase {
+    address buyer;
+    SeriesId series;
+    uint40 mintsAt;
+    uint96 units;
+    uint96 premium;
+}
+
+/// @notice A request to leave a tranche (CVR-06).
+/// @param shares queued; they bear losses until they are burnt
+/// @param advanced paid out already while the rest was withheld, WAD of the settlement asset
+/// @param requestedAt when the cooldown began
+/// @param epoch of the tranche's shares at the request
+/// @param isWithheld whether a redemption inside the window was cut: the window then stays open to the end of maxDelay
+struct ExitRequest {
+    uint128 shares;
+    uint96 advanced;
+    uint40 requestedAt;
+    uint32 epoch;
+    bool isWithheld;
 }

@@ -16,6 +16,15 @@ type FeedId is uint8;
 /// @notice A segment of the insurance fund, numbered from 1.
 type SegmentId is uint32;
 
+/// @notice A kind of cover that governance has listed in a coverage vault, numbered from 1.
+type ProductId is uint32;
+
+/// @notice A series of equal cover tokens of one vault, numbered from 1; the ERC-1155 id of its tokens.
+type SeriesId is uint64;
+
+/// @notice A purchase of cover that waits for its tokens, numbered from 1 within a vault.
+type PurchaseId is uint64;
+
 /// @notice Risk class of a market; each class has a draw budget of its own (FND-02).
 enum MarketClass {
     Major,

@@ -1,6 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
+import { announceSocializedLossCover, deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
 import { ETH_MARKET, WETH_ASSET } from "./defaults.ts";
 
 /**
@@ -12,10 +12,14 @@ export default buildModule("Bulwark", (m) => {
     administrator: m.getAccount(0),
     settlementToken: m.getParameter<string>("settlementToken"),
     feeRecipient: m.getParameter<string>("feeRecipient"),
+    claimBond: m.getParameter<bigint>("claimBond"),
+    lapseFee: m.getParameter<bigint>("lapseFee"),
   });
   const targets = ["ethFeedA", "ethFeedB", "ethFeedC"].map((name) => m.getParameter<string>(name));
   const listed = listChainlinkFeed(m, core, { feed: 0, maxAge: 3_900 }, targets);
   listMarket(m, core, ETH_MARKET, listed);
   listAsset(m, core, WETH_ASSET, m.getParameter<string>("wrappedEther"), listed);
+  announceSocializedLossCover(m, core, ETH_MARKET.market, true);
+  announceSocializedLossCover(m, core, ETH_MARKET.market, false);
   return { ...core };
 });

@@ -1,10 +1,12 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
-import { BTC_MARKET, ETH_MARKET, WETH_ASSET } from "./defaults.ts";
+import { announceSocializedLossCover, deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
+import { BTC_MARKET, CLAIM_BOND, ETH_MARKET, WETH_ASSET } from "./defaults.ts";
 
 /** Decimals of the local feeds, as Chainlink's USD feeds have. */
 const FEED_DECIMALS = 8;
+/** One unit of the settlement token, which has six decimals. */
+const UNIT = 10n ** 6n;
 /** Sources of every local feed. */
 const SOURCES = 3;
 
@@ -27,12 +29,15 @@ export default buildModule("Local", (m) => {
     administrator: m.getAccount(0),
     settlementToken: usd,
     feeRecipient: m.getAccount(0),
+    claimBond: CLAIM_BOND.bond * UNIT,
+    lapseFee: CLAIM_BOND.lapseFee * UNIT,
   });
   const ethListed = listChainlinkFeed(m, core, { feed: 0, maxAge: 86_400 }, eth);
   const btcListed = listChainlinkFeed(m, core, { feed: 1, maxAge: 86_400 }, btc);
   listMarket(m, core, ETH_MARKET, ethListed);
   listMarket(m, core, BTC_MARKET, btcListed);
   listAsset(m, core, WETH_ASSET, weth, ethListed);
+  announceSocializedLossCover(m, core, ETH_MARKET.market, false);
   const [ethFeed0, ethFeed1, ethFeed2] = eth;
   const [btcFeed0, btcFeed1, btcFeed2] = btc;
   if (!ethFeed0 || !ethFeed1 || !ethFeed2 || !btcFeed0 || !btcFeed1 || !btcFeed2)

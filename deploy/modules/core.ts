@@ -1,4 +1,4 @@
-import { AbiCoder } from "ethers";
+import { AbiCoder, toBeHex, zeroPadValue } from "ethers";
 import type {
   AccountRuntimeValue,
   ContractFuture,
@@ -8,7 +8,7 @@ import type {
   NamedArtifactContractDeploymentFuture,
 } from "@nomicfoundation/ignition-core";
 
-import { BUDGETS, FEED_RULES, HOUSE_SETTINGS } from "./defaults.ts";
+import { BUDGETS, FEED_RULES, HOUSE_SETTINGS, SOCIALIZED_LOSS, VAULT_FLOOR, sideBit } from "./defaults.ts";
 import type { AssetTerms, FeedTerms, MarketTerms } from "./defaults.ts";
 
 /** An address that a module parameter, an account of the deployer or another contract of the deployment supplies. */
@@ -27,6 +27,9 @@ export interface CoreInputs {
   readonly settlementToken: AddressLike;
   /** Receives the part of trading fees that is not the fund's. */
   readonly feeRecipient: AddressLike;
+  /** Bond of an incident and what a lapse keeps of it, in the settlement token's smallest unit. */
+  readonly claimBond: bigint | ModuleParameterRuntimeValue<bigint>;
+  readonly lapseFee: bigint | ModuleParameterRuntimeValue<bigint>;
 }
 
 /** The contracts of a deployment. `house` carries the whole interface of the clearing house. */
@@ -40,6 +43,12 @@ export interface Core {
   readonly fund: NamedArtifactContractDeploymentFuture<string>;
   readonly engine: NamedArtifactContractDeploymentFuture<string>;
   readonly orders: NamedArtifactContractDeploymentFuture<string>;
+  readonly verifier: NamedArtifactContractDeploymentFuture<string>;
+  readonly socializedLoss: NamedArtifactContractDeploymentFuture<string>;
+  /** Junior and senior capital behind the segment's reserve, and behind cover. */
+  readonly vault: NamedArtifactContractAtFuture<string>;
+  /** Other underwriters' capital, which pays after that. */
+  readonly reinsurance: NamedArtifactContractAtFuture<string>;
 }
 
 /** Deploys and links the contracts of one house and its fund segment. Links that point up are set here, once. */
@@ -61,7 +70,26 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
   const engine = m.contract("LiquidationEngine", [accessManager, clearingHouse, fund]);
   const orders = m.contract("SignedOrders", [clearingHouse]);
   const linked = m.call(house, "link", [engine, fund, orders]);
-  m.call(engine, "openSegment", [BUDGETS], { after: [linked] });
+  const verifier = m.contract("ClaimVerifier", [
+    inputs.settlementToken,
+    inputs.claimBond,
+    inputs.lapseFee,
+    inputs.feeRecipient,
+  ]);
+  const socializedLoss = m.contract("SocializedLossTrigger", [house]);
+  // Both vaults have the same settings, so that they can share the extension's code.
+  const vaultExtension = m.contract(
+    "CoverageVaultExtension",
+    [{ accessManager, house, fund, verifier, floor: VAULT_FLOOR }],
+    { after: [linked] },
+  );
+  const vault = m.contractAt("ICoverageVault", m.contract("CoverageVault", [vaultExtension]), { id: "Vault" });
+  const reinsurance = m.contractAt(
+    "ICoverageVault",
+    m.contract("CoverageVault", [vaultExtension], { id: "ReinsuranceVault" }),
+    { id: "Reinsurance" },
+  );
+  m.call(engine, "openSegment", [BUDGETS, { backstop: vault, reinsurance }], { after: [linked] });
   return {
     accessManager,
     oracle,
@@ -72,7 +100,27 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     fund,
     engine,
     orders,
+    verifier,
+    socializedLoss,
+    vault,
+    reinsurance,
   };
+}
+
+/** Announces cover against socialised loss on one side of a market; series can be opened after cooldown + window (CVR-03). */
+export function announceSocializedLossCover(m: IgnitionModuleBuilder, core: Core, market: number, long: boolean) {
+  const terms = {
+    trigger: core.socializedLoss,
+    terms: zeroPadValue(toBeHex(termsOfSide(market, long)), 32),
+    sides: sideBit(market, long),
+    ...SOCIALIZED_LOSS,
+  };
+  return m.call(core.vault, "announceProduct", [terms], { id: `announceCover${market}${long ? "Long" : "Short"}` });
+}
+
+/** How SocializedLossTrigger writes a side into one word: the market, and bit 8 for longs. */
+function termsOfSide(market: number, long: boolean): bigint {
+  return BigInt(market) | (long ? 256n : 0n);
 }
 
 /** Lists a feed over Chainlink-shaped sources, which the oracle reads itself. Returns the call, to order later steps after it. */

@@ -76,3 +76,25 @@ export const BTC_MARKET: MarketTerms = {
 
 /** Wrapped ether as collateral, priced by the ETH feed. */
 export const WETH_ASSET: AssetTerms = { asset: 1, feed: 0, haircut: 1_000, cap: 1_000_000n };
+
+/** Vaults (CVR-01): assets that are never drawn, WAD. */
+export const VAULT_FLOOR = 100n * 10n ** 18n;
+
+/** Bond of an incident whose facts are on the chain, and what a lapse keeps of it, whole units of the settlement asset. */
+export const CLAIM_BOND = { bond: 10n, lapseFee: 1n };
+
+/** Longs and shorts of a market, as `ProductTerms.sides` and `IClearingHouseCore.distress` count them. */
+export const sideBit = (market: number, long: boolean): bigint => 1n << BigInt(2 * market + (long ? 0 : 1));
+
+/**
+ * Cover against socialised loss (CVR-07, spec section 12: waiting 72 h for venue events). The hazard rate says how much of the limit is
+ * expected to be paid in a year: 2%, below the curve's and the floor's minimum, so that utilisation sets the price.
+ */
+export const SOCIALIZED_LOSS = {
+  minLimit: 10n ** 16n,
+  maxLimit: 10n ** 23n,
+  maxTermWeeks: 12,
+  capacityShareBps: 5_000,
+  hazardRate: 2n * 10n ** 16n,
+  waiting: 72 * 3_600,
+};

@@ -162,7 +162,7 @@ contract BudgetsTest is FundTest {
 
     /// @dev reserve + used. Used is 24 h-faded; read back from the slots that hold it, without the contract's help.
     function _base(SegmentId any) private view returns (uint256) {
-        bytes32 root = keccak256(abi.encode(SegmentId.unwrap(any), uint256(1)));
+        bytes32 root = keccak256(abi.encode(SegmentId.unwrap(any), uint256(0)));
         uint256 drawnSlot = uint256(vm.load(address(fund), bytes32(uint256(root) + 3)));
         uint256 rewardSlot = uint256(vm.load(address(fund), bytes32(uint256(root) + 4)));
         uint256 used =

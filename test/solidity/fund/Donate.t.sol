@@ -112,7 +112,7 @@ contract DonateTest is FundTest {
             abi.encodeCall(IInsuranceFund.donate, (segment, 1e6)),
             abi.encodeCall(IInsuranceFund.settle, (segment)),
             abi.encodeCall(IInsuranceFund.cover, (segment, asked(UNIT, 0, 0, UNIT, 0))),
-            abi.encodeCall(IInsuranceFund.registerSegment, (address(this), budgets()))
+            abi.encodeCall(IInsuranceFund.registerSegment, (address(this), budgets(), noLayers()))
         ];
         for (uint256 i = 0; i < payloads.length; ++i) {
             token.setReentry(address(fund), payloads[i]);

@@ -185,7 +185,7 @@ contract FundHandler {
 
     /// @dev Reserve + used, from the slots that hold them.
     function _baseOf(uint256 which) private view returns (uint256) {
-        uint256 root = uint256(keccak256(abi.encode(SegmentId.unwrap(desks[which].segment), uint256(1))));
+        uint256 root = uint256(keccak256(abi.encode(SegmentId.unwrap(desks[which].segment), uint256(0))));
         uint256 ledger = uint256(vm.load(address(fund), bytes32(root)));
         uint256 drawn = uint256(vm.load(address(fund), bytes32(root + 3)));
         uint256 rewarded = uint256(vm.load(address(fund), bytes32(root + 4)));

@@ -2,7 +2,12 @@
 pragma solidity 0.8.37;
 
 import {InsuranceFund} from "../../../contracts/fund/InsuranceFund.sol";
-import {BudgetShares, IInsuranceFund, SegmentView} from "../../../contracts/interfaces/IInsuranceFund.sol";
+import {
+    BudgetShares,
+    CapitalLayers,
+    IInsuranceFund,
+    SegmentView
+} from "../../../contracts/interfaces/IInsuranceFund.sol";
 import {HostileToken} from "../../../contracts/mocks/HostileToken.sol";
 import {HostileVenue} from "../../../contracts/mocks/HostileVenue.sol";
 import {CoverRequest, CoverResult} from "../../../contracts/types/Coverage.sol";
@@ -28,6 +33,8 @@ abstract contract FundTest {
         return BudgetShares({major: 35_00, mid: 20_00, tail: 10_00, segment: 60_00, reward: 2_00});
     }
 
+    function noLayers() internal pure returns (CapitalLayers memory layers) {}
+
     function openBudgets() internal pure returns (BudgetShares memory) {
         return BudgetShares({major: 100_00, mid: 100_00, tail: 100_00, segment: 100_00, reward: 100_00});
     }
@@ -37,7 +44,7 @@ abstract contract FundTest {
         BudgetShares memory shares
     ) internal returns (SegmentId segment, HostileVenue venue) {
         venue = new HostileVenue(token, address(this), address(fund));
-        segment = fund.registerSegment(address(venue), shares);
+        segment = fund.registerSegment(address(venue), shares, noLayers());
     }
 
     /// @dev A segment on a token of `decimals`, with `reserve` whole units in it.

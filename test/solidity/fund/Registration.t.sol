@@ -18,9 +18,10 @@ contract RegistrationTest is FundTest {
             address(venue),
             address(this),
             address(token),
-            budgets()
+            budgets(),
+            noLayers()
         );
-        SegmentId first = fund.registerSegment(address(venue), budgets());
+        SegmentId first = fund.registerSegment(address(venue), budgets(), noLayers());
         (SegmentId second, ) = newVenue(address(token), openBudgets());
 
         assertEq(SegmentId.unwrap(first), 1, "first");
@@ -59,14 +60,14 @@ contract RegistrationTest is FundTest {
             _expectInvalid(address(venue), address(this), _with(field, 0));
             _expectInvalid(address(venue), address(this), _with(field, 100_01));
         }
-        fund.registerSegment(address(venue), budgets());
+        fund.registerSegment(address(venue), budgets(), noLayers());
     }
 
     function test_FND01_OnlyTheEngineThatTheVenueNamesRegistersIt() public {
         HostileVenue venue = new HostileVenue(address(new HostileToken(18)), address(0xE), address(fund));
         _expectInvalid(address(venue), address(this), budgets());
         vm.prank(address(0xE));
-        SegmentId segment = fund.registerSegment(address(venue), budgets());
+        SegmentId segment = fund.registerSegment(address(venue), budgets(), noLayers());
         assertTrue(fund.segmentOf(segment).engine == address(0xE), "engine");
     }
 
@@ -101,7 +102,7 @@ contract RegistrationTest is FundTest {
             abi.encodeWithSelector(IInsuranceFund.InsuranceFund_AlreadyRegistered.selector, address(venue), segment)
         );
         vm.prank(address(0xE));
-        fund.registerSegment(address(venue), budgets());
+        fund.registerSegment(address(venue), budgets(), noLayers());
     }
 
     function test_FND01_TokensAboveEighteenDecimalsAreRefused() public {
@@ -161,12 +162,12 @@ contract RegistrationTest is FundTest {
         vm.expectRevert(
             abi.encodeWithSelector(IInsuranceFund.InsuranceFund_InvalidSegment.selector, venue, engine, shares)
         );
-        fund.registerSegment(venue, shares);
+        fund.registerSegment(venue, shares, noLayers());
     }
 
     function _expectInvalidToken(address token, uint256 decimals) private {
         HostileVenue venue = new HostileVenue(token, address(this), address(fund));
         vm.expectRevert(abi.encodeWithSelector(IInsuranceFund.InsuranceFund_InvalidToken.selector, token, decimals));
-        fund.registerSegment(address(venue), budgets());
+        fund.registerSegment(address(venue), budgets(), noLayers());
     }
 }

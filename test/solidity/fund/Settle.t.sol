@@ -215,7 +215,7 @@ contract SettleTest is FundTest {
             abi.encodeCall(IInsuranceFund.settle, (segment)),
             abi.encodeCall(IInsuranceFund.donate, (segment, 1e6)),
             abi.encodeCall(IInsuranceFund.cover, (segment, asked(UNIT, 0, 0, UNIT, 0))),
-            abi.encodeCall(IInsuranceFund.registerSegment, (address(this), budgets()))
+            abi.encodeCall(IInsuranceFund.registerSegment, (address(this), budgets(), noLayers()))
         ];
         for (uint256 i = 0; i < payloads.length; ++i) {
             venue.setAccount(1, 0);

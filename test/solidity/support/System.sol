@@ -8,17 +8,24 @@ import {ClearingHouseExtension} from "../../../contracts/clearing/ClearingHouseE
 import {ClearingHouseRegistry} from "../../../contracts/clearing/ClearingHouseRegistry.sol";
 import {ClearingStorage} from "../../../contracts/clearing/ClearingStorage.sol";
 import {SignedOrders} from "../../../contracts/clearing/SignedOrders.sol";
+import {ClaimVerifier} from "../../../contracts/claims/ClaimVerifier.sol";
+import {SocializedLossTrigger} from "../../../contracts/claims/triggers/SocializedLossTrigger.sol";
+import {CoverageVault} from "../../../contracts/coverage/CoverageVault.sol";
+import {CoverageVaultExtension} from "../../../contracts/coverage/CoverageVaultExtension.sol";
+import {VaultStorage} from "../../../contracts/coverage/VaultStorage.sol";
 import {InsuranceFund} from "../../../contracts/fund/InsuranceFund.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
-import {BudgetShares} from "../../../contracts/interfaces/IInsuranceFund.sol";
+import {ICoverageVault} from "../../../contracts/interfaces/ICoverageVault.sol";
+import {BudgetShares, CapitalLayers} from "../../../contracts/interfaces/IInsuranceFund.sol";
 import {FeedRules, SourceListing} from "../../../contracts/interfaces/IPriceOracle.sol";
 import {LiquidationEngine} from "../../../contracts/liquidation/LiquidationEngine.sol";
 import {MockAggregator} from "../../../contracts/mocks/MockAggregator.sol";
 import {MockToken} from "../../../contracts/mocks/MockToken.sol";
 import {PriceOracle} from "../../../contracts/oracle/PriceOracle.sol";
 import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource.sol";
+import {ProductTerms} from "../../../contracts/types/Coverage.sol";
 import {MarketListing} from "../../../contracts/types/Clearing.sol";
-import {AssetId, FeedId, MarketClass, MarketId, SegmentId} from "../../../contracts/types/Identifiers.sol";
+import {AssetId, FeedId, MarketClass, MarketId, ProductId, SegmentId} from "../../../contracts/types/Identifiers.sol";
 
 /// @dev The whole system as deploy/modules/core.ts and Local.ts set it up: two markets, three sources a feed, a settlement token of
 /// 6 decimals, a collateral token of 18. The same numbers as deploy/modules/defaults.ts.
@@ -33,6 +40,10 @@ contract System {
     InsuranceFund public immutable fund;
     LiquidationEngine public immutable engine;
     SignedOrders public immutable orders;
+    ClaimVerifier public immutable verifier;
+    SocializedLossTrigger public immutable socializedLoss;
+    ICoverageVault public immutable vault;
+    ICoverageVault public immutable reinsurance;
     MockToken public immutable usd;
     MockToken public immutable weth;
     SegmentId public immutable segment;
@@ -48,8 +59,22 @@ contract System {
         engine = new LiquidationEngine(address(manager), house, fund);
         orders = new SignedOrders(address(house));
         house.link(address(engine), address(fund), address(orders));
+        verifier = new ClaimVerifier(address(usd), 10e6, 1e6, feeRecipient);
+        socializedLoss = new SocializedLossTrigger(house);
+        CoverageVaultExtension extension = new CoverageVaultExtension(
+            VaultStorage.Settings({
+                accessManager: address(manager),
+                house: house,
+                fund: address(fund),
+                verifier: verifier,
+                floor: 100e18
+            })
+        );
+        vault = ICoverageVault(address(new CoverageVault(extension)));
+        reinsurance = ICoverageVault(address(new CoverageVault(extension)));
         segment = engine.openSegment(
-            BudgetShares({major: 35_00, mid: 20_00, tail: 10_00, segment: 60_00, reward: 2_00})
+            BudgetShares({major: 35_00, mid: 20_00, tail: 10_00, segment: 60_00, reward: 2_00}),
+            CapitalLayers({backstop: address(vault), reinsurance: address(reinsurance)})
         );
         ChainlinkSource reader = new ChainlinkSource();
         _listFeed(0, 200e8, reader);
@@ -57,6 +82,29 @@ contract System {
         _listMarket(0, 4_000, 1_000_000e18);
         _listMarket(1, 3_000, 100_000e18);
         house.listAsset(AssetId.wrap(1), address(weth), FeedId.wrap(0), 10_00, 1_000_000);
+    }
+
+    /// @dev As the administrator: `limit` of a vault for the segment, in force after cooldown + window.
+    function announceCommitment(ICoverageVault which, uint96 limit) external {
+        which.announceCommitment(segment, limit);
+    }
+
+    /// @dev As the administrator: cover against socialised loss on one side, with the terms of deploy/modules/defaults.ts.
+    function announceCover(MarketId market, bool long) external returns (ProductId) {
+        return
+            vault.announceProduct(
+                ProductTerms({
+                    trigger: address(socializedLoss),
+                    terms: socializedLoss.termsOf(market, long),
+                    sides: uint96(1) << (2 * MarketId.unwrap(market) + (long ? 0 : 1)),
+                    minLimit: 0.01e18,
+                    maxLimit: 100_000e18,
+                    maxTermWeeks: 12,
+                    capacityShareBps: 50_00,
+                    hazardRate: 0.02e18,
+                    waiting: 72 hours
+                })
+            );
     }
 
     function _newHouse(address feeRecipient) private returns (IClearingHouse) {

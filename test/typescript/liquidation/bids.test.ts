@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 
 import { BTC_MARKET, ETH_MARKET, WAD } from "../support/deployment.ts";
 import { DOLLAR, MAX, Scope, useWorld } from "../support/world.ts";
@@ -240,10 +241,11 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
   it("LiquidationEngine_SegmentAlreadyOpen: the segment is opened once", async () => {
     const w = world();
     const budgets = { major: 1, mid: 1, tail: 1, segment: 1, reward: 1 };
-    await expect(w.engine.openSegment(budgets))
+    const none = { backstop: ZeroAddress, reinsurance: ZeroAddress };
+    await expect(w.engine.openSegment(budgets, none))
       .to.be.revertedWithCustomError(w.engine, "LiquidationEngine_SegmentAlreadyOpen")
       .withArgs(w.segment);
-    await expect(w.engine.connect(w.erin).openSegment(budgets))
+    await expect(w.engine.connect(w.erin).openSegment(budgets, none))
       .to.be.revertedWithCustomError(w.engine, "AccessManagedUnauthorized")
       .withArgs(w.erin.address);
   });

@@ -2,7 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { network } from "hardhat";
 
 import { deployCore, listAsset, listChainlinkFeed, listMarket } from "../../../deploy/modules/core.ts";
-import { ETH_MARKET, WETH_ASSET } from "../../../deploy/modules/defaults.ts";
+import { CLAIM_BOND, ETH_MARKET, WETH_ASSET } from "../../../deploy/modules/defaults.ts";
 import { accountId, USD } from "./deployment.ts";
 
 /** As `HostileToken.Mode`. */
@@ -31,6 +31,8 @@ const HostileModule = buildModule("Hostile", (m) => {
     administrator: m.getAccount(0),
     settlementToken: usd,
     feeRecipient: m.getAccount(9),
+    claimBond: CLAIM_BOND.bond * USD,
+    lapseFee: CLAIM_BOND.lapseFee * USD,
   });
   const listed = listChainlinkFeed(m, core, { feed: 0, maxAge: 86_400 }, feeds);
   listMarket(m, core, ETH_MARKET, listed);

@@ -6,7 +6,7 @@ import {IClearingHouseExtension} from "../../../../contracts/interfaces/IClearin
 import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
 import {Auction} from "../../../../contracts/types/Auction.sol";
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
-import {AccountId} from "../../../../contracts/types/Identifiers.sol";
+import {AccountId, FeedId} from "../../../../contracts/types/Identifiers.sol";
 import {Health} from "../../../../contracts/types/Margin.sol";
 import {Bidding} from "./Bidding.sol";
 
@@ -29,6 +29,7 @@ abstract contract Losses is Bidding {
         _look();
         uint256 index = _pickLiquidatable();
         if (_isIdle(index)) return;
+        if (_chance(40)) _outwait(_accounts[index]);
         Closing memory c = _openClosing(index);
         (bool ok, bytes memory result) = _try(
             address(this),
@@ -178,6 +179,23 @@ abstract contract Losses is Bidding {
         uint256 elapsed = ENGINE.termsOf(c.account).elapsed;
         uint256 timeout = _fairValue(c.health) > 0 ? SOLVENT_TIMEOUT : INSOLVENT_TIMEOUT;
         c.isTimedOut = elapsed >= timeout || _time - c.auction.belowSince >= HARD_STOP;
+    }
+
+    /// @dev Nobody bids until the hard stop is over, and prices stay: what is due then must go through.
+    function _outwait(AccountId account) private {
+        if (!ENGINE.auctionOf(account).isOpen) {
+            _try(
+                address(this),
+                address(ENGINE),
+                abi.encodeCall(L.start, (account)),
+                abi.encodePacked(L.LiquidationEngine_NotLiquidatable.selector),
+                "start"
+            );
+        }
+        _advance(HARD_STOP);
+        _publish();
+        ORACLE.refresh(FeedId.wrap(0));
+        ORACLE.refresh(FeedId.wrap(1));
     }
 
     /// @dev An account with negative cash, from a random place on, or any.

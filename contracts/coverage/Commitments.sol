@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {Tranche} from "../types/Coverage.sol";
+import {ANNOUNCEMENT, RING, WEEK} from "../types/CoverageTerms.sol";
+import {SegmentId} from "../types/Identifiers.sol";
+import {Tranches} from "./Tranches.sol";
+
+/// @title Standing behind the fund's segments (CVR-09)
+/// @notice A commitment is drawn directly: no incident, no verifier, no bond. All commitments share one total, which falls when capital
+/// leaves; each segment draws at most what is left of its own and of the total.
+abstract contract Commitments is Tranches {
+    function announceCommitment(SegmentId segment, uint96 limit) external restricted nonReentrant {
+        // Check
+        if (SegmentId.unwrap(segment) == 0 || limit == 0) revert CoverageVault_InvalidAmount(limit, MAX_LEDGER);
+
+        // Effect
+        Commitment storage commitment = _commitments[segment];
+        uint256 remaining = _remaining(commitment);
+        commitment.remaining = uint96(remaining);
+        commitment.announced = uint96(_saturatingSub(limit, remaining));
+        commitment.activeFrom = uint40(block.timestamp + ANNOUNCEMENT);
+        emit CommitmentAnnounced(segment, limit, commitment.activeFrom);
+    }
+
+    function activateCommitment(SegmentId segment) external nonReentrant returns (uint256 added) {
+        // Check
+        Commitment storage commitment = _commitments[segment];
+        uint256 announced = commitment.announced;
+        if (announced == 0) revert CoverageVault_NothingAnnounced(segment);
+        if (block.timestamp < commitment.activeFrom) revert CoverageVault_TooEarly(commitment.activeFrom);
+        _requireSynced();
+        _accrue();
+        uint256 free = _freeCapital();
+        added = WadMath.min(announced, free);
+        if (added == 0) revert CoverageVault_NoCapacity(announced, free);
+
+        // Effect
+        uint256 remaining = _remaining(commitment) + added;
+        commitment.remaining = uint96(remaining); // Not above what was announced and what remained, together within a limit.
+        commitment.announced = uint96(announced - added);
+        _ledger.committed += uint128(added);
+        if (SegmentId.unwrap(_firstSegment) == 0) _firstSegment = segment;
+        emit CommitmentChanged(segment, remaining);
+    }
+
+    function payPremium(uint256 amount, uint32 endsInWeek) external nonReentrant {
+        // Check
+        uint256 endsAt = endsInWeek * WEEK;
+        if (endsAt < block.timestamp + WEEK || endsAt > block.timestamp + (RING - 1) * WEEK) {
+            revert CoverageVault_InvalidTerm(endsAt);
+        }
+        _requireRoom(amount);
+        _accrue();
+
+        // Effect
+        uint256 premium = TokenUnits.toWad(amount, DECIMALS);
+        _addPremium(premium, endsAt);
+        emit PremiumPaid(msg.sender, premium, endsAt);
+
+        // Interaction
+        _pull(amount);
+    }
+
+    /* THE FUND */
+
+    /// @dev Does not hold the lock, so that nothing that a token or a buyer does while the vault is busy can stop a loss from being paid:
+    /// it calls nothing, and the books are complete whenever the vault calls out. Premium that is not accrued yet goes by what the draw
+    /// leaves.
+    function draw(SegmentId segment, uint256 amount) external returns (uint256 junior, uint256 senior) {
+        // Check
+        _requireCaller(FUND);
+        uint256 paid = WadMath.min(amount, _drawable(segment));
+        if (paid == 0) return (0, 0);
+
+        // Effect
+        Commitment storage commitment = _commitments[segment];
+        uint256 remaining = _remaining(commitment) - paid;
+        commitment.remaining = uint96(remaining);
+        commitment.owed += uint96(paid); // Moves within the ledger.
+        _ledger.committed -= uint128(paid);
+        _ledger.owed += uint128(paid);
+        (junior, senior) = _bookLoss(paid);
+        emit Drawn(segment, junior, senior, remaining);
+    }
+
+    function collect(SegmentId segment) external nonReentrant returns (uint256 sent) {
+        // Check
+        _requireCaller(FUND);
+        Commitment storage commitment = _commitments[segment];
+        uint256 amount = TokenUnits.toNativeDown(commitment.owed, DECIMALS);
+        if (amount == 0) return 0;
+
+        // Effect: taken back when the token refuses, so that a refusal changes nothing.
+        sent = TokenUnits.toWad(amount, DECIMALS);
+        commitment.owed -= uint96(sent);
+        _ledger.owed -= uint128(sent);
+        emit Collected(segment, sent, commitment.owed);
+
+        // Interaction
+        if (_trySend(FUND, amount)) return sent;
+        commitment.owed += uint96(sent);
+        _ledger.owed += uint128(sent);
+        emit Collected(segment, 0, commitment.owed);
+        return 0;
+    }
+
+    function available(SegmentId segment) external view returns (uint256 junior, uint256 senior) {
+        uint256 drawable = _drawable(segment);
+        junior = WadMath.min(_liquid(Tranche.Junior), drawable);
+        senior = drawable - junior;
+    }
+
+    function commitmentOf(
+        SegmentId segment
+    ) external view returns (uint256 remaining, uint256 announced, uint256 activeFrom) {
+        Commitment storage commitment = _commitments[segment];
+        return (_remaining(commitment), commitment.announced, commitment.activeFrom);
+    }
+
+    function owedTo(SegmentId segment) external view returns (uint256) {
+        return _commitments[segment].owed;
+    }
+
+    /// @dev Not above what is liquid: cover and the floor stay whole.
+    function _drawable(SegmentId segment) private view returns (uint256) {
+        return WadMath.min(_remaining(_commitments[segment]), _spare());
+    }
+
+    function _remaining(Commitment storage commitment) private view returns (uint256) {
+        return WadMath.min(commitment.remaining, _ledger.committed);
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Purchases} from "./Purchases.sol";
+import {VaultStorage} from "./VaultStorage.sol";
+
+/// @title The part of a coverage vault that sells and pays cover
+/// @notice Works on the storage of the CoverageVault that calls it: see there. Called directly it is a vault without tokens and without
+/// capital, which sells nothing.
+contract CoverageVaultExtension is Purchases {
+    constructor(Settings memory settings_) VaultStorage(settings_) {}
+
+    /// @notice What a vault with this extension is linked to.
+    function settings() external view returns (Settings memory) {
+        return Settings({accessManager: authority(), house: HOUSE, fund: FUND, verifier: VERIFIER, floor: FLOOR});
+    }
+}

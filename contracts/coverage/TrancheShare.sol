@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {ICoverageVault} from "../interfaces/ICoverageVault.sol";
+import {ITrancheShare} from "../interfaces/ITrancheShare.sol";
+import {GuardedCall} from "../libraries/GuardedCall.sol";
+import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {TrancheMath} from "../libraries/TrancheMath.sol";
+import {ExitRequest, Tranche} from "../types/Coverage.sol";
+import {COOLDOWN, MAX_DELAY, WINDOW} from "../types/CoverageTerms.sol";
+
+/// @title Share of one tranche of a vault
+/// @notice See ITrancheShare. When losses take the whole tranche its epoch ends, and with it all shares: balances and supply start at zero,
+/// without a Transfer event for each holder.
+/// @dev Queued shares lie in this contract's own balance. The book-keeping of OpenZeppelin's ERC20 is replaced by one per epoch; its
+/// functions, allowances and errors stay.
+contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
+    struct Register {
+        uint256 supply;
+        mapping(address account => uint256) balances;
+    }
+
+    ICoverageVault public immutable vault;
+    Tranche public immutable tranche;
+    /// @notice Token of the vault's books (ERC-4626).
+    address public immutable asset;
+
+    uint8 private immutable _assetDecimals;
+
+    uint32 private _seenEpoch;
+    mapping(uint256 epoch => Register) private _registers;
+
+    constructor(
+        Tranche tranche_,
+        address asset_,
+        uint8 assetDecimals
+    )
+        ERC20(
+            tranche_ == Tranche.Junior ? "Bulwark Junior Tranche" : "Bulwark Senior Tranche",
+            tranche_ == Tranche.Junior ? "bwJUNIOR" : "bwSENIOR"
+        )
+    {
+        vault = ICoverageVault(msg.sender);
+        tranche = tranche_;
+        asset = asset_;
+        _assetDecimals = assetDecimals;
+    }
+
+    /* DEPOSIT */
+
+    function deposit(uint256 assets, address receiver) external nonReentrant returns (uint256) {
+        return _deposit(assets, receiver, 0);
+    }
+
+    function deposit(uint256 assets, address receiver, uint256 minShares) external nonReentrant returns (uint256) {
+        return _deposit(assets, receiver, minShares);
+    }
+
+    /* EXIT */
+
+    function requestRedeem(
+        uint256 shares,
+        address controller,
+        address owner
+    ) external nonReentrant returns (uint256 requestId) {
+        if (owner != msg.sender) revert TrancheShare_NotOwner(msg.sender, owner);
+        if (controller != owner) revert TrancheShare_NotOwner(controller, owner);
+        _transfer(owner, address(this), shares);
+        emit RedeemRequest(controller, owner, 0, msg.sender, shares);
+        vault.onExitRequest(tranche, owner, shares);
+        return 0;
+    }
+
+    function cancelRedeemRequest() external nonReentrant returns (uint256 shares) {
+        shares = vault.onExitCancel(tranche, msg.sender);
+        _return(msg.sender, shares);
+    }
+
+    function claimExit(address receiver) external nonReentrant returns (uint256) {
+        return _claim(receiver, 0);
+    }
+
+    function claimExit(address receiver, uint256 minAssets) external nonReentrant returns (uint256) {
+        return _claim(receiver, minAssets);
+    }
+
+    function expireRedeemRequest(address owner) external nonReentrant returns (uint256 shares) {
+        shares = vault.onExitExpired(tranche, owner, totalSupply());
+        _return(owner, shares);
+    }
+
+    /// @dev No guard: the vault calls it in the middle of `claimExit` and `expireRedeemRequest`.
+    function burnQueued(uint256 shares) external {
+        if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
+        _burn(address(this), shares);
+    }
+
+    /* READERS */
+
+    /// @dev One share is a WAD, whatever the decimals of the token.
+    function totalSupply() public view override returns (uint256) {
+        return _registers[vault.epochOf(tranche)].supply;
+    }
+
+    function balanceOf(address account) public view override returns (uint256) {
+        return _registers[vault.epochOf(tranche)].balances[account];
+    }
+
+    function pendingRedeemRequest(uint256, address controller) external view returns (uint256 shares) {
+        ExitRequest memory request = _requestOf(controller);
+        return block.timestamp < request.requestedAt + COOLDOWN ? request.shares : 0;
+    }
+
+    function claimableRedeemRequest(uint256, address controller) external view returns (uint256 shares) {
+        ExitRequest memory request = _requestOf(controller);
+        uint256 opensAt = request.requestedAt + COOLDOWN;
+        uint256 closesAt = opensAt + WINDOW + (request.isWithheld ? MAX_DELAY : 0);
+        return block.timestamp >= opensAt && block.timestamp <= closesAt ? request.shares : 0;
+    }
+
+    /* ERC-4626: readers, and what exits by request leave of it */
+
+    function totalAssets() external view returns (uint256) {
+        return TokenUnits.toNativeDown(_value(), _assetDecimals);
+    }
+
+    function convertToShares(uint256 assets) public view returns (uint256) {
+        return TrancheMath.toSharesDown(TokenUnits.toWad(assets, _assetDecimals), _value(), totalSupply());
+    }
+
+    function convertToAssets(uint256 shares) external view returns (uint256) {
+        return TokenUnits.toNativeDown(TrancheMath.toAssetsDown(shares, _value(), totalSupply()), _assetDecimals);
+    }
+
+    function previewDeposit(uint256 assets) external view returns (uint256) {
+        return convertToShares(assets);
+    }
+
+    function maxDeposit(address) external view returns (uint256) {
+        return TokenUnits.toNativeDown(type(uint96).max - _value(), _assetDecimals);
+    }
+
+    function maxMint(address) external pure returns (uint256) {
+        return 0;
+    }
+
+    function maxWithdraw(address) external pure returns (uint256) {
+        return 0;
+    }
+
+    function maxRedeem(address) external pure returns (uint256) {
+        return 0;
+    }
+
+    function previewMint(uint256) external pure returns (uint256) {
+        revert TrancheShare_NotSupported();
+    }
+
+    function previewWithdraw(uint256) external pure returns (uint256) {
+        revert TrancheShare_NotSupported();
+    }
+
+    function previewRedeem(uint256) external pure returns (uint256) {
+        revert TrancheShare_NotSupported();
+    }
+
+    function mint(uint256, address) external pure returns (uint256) {
+        revert TrancheShare_NotSupported();
+    }
+
+    function withdraw(uint256, address, address) external pure returns (uint256) {
+        revert TrancheShare_NotSupported();
+    }
+
+    function redeem(uint256, address, address) external pure returns (uint256) {
+        revert TrancheShare_NotSupported();
+    }
+
+    /* INTERNAL */
+
+    function _deposit(uint256 assets, address receiver, uint256 minShares) private returns (uint256 shares) {
+        // Interaction: first, because only what arrived at the vault may be credited.
+        (bool readable, uint256 before) = GuardedCall.balanceOf(asset, address(vault));
+        bool delivered = readable && GuardedCall.trySafeTransferFrom(asset, msg.sender, address(vault), assets);
+        (, uint256 current) = GuardedCall.balanceOf(asset, address(vault));
+        uint256 received = delivered && current > before ? current - before : 0;
+        if (received != assets) revert TrancheShare_UnexpectedTransfer(assets, received);
+
+        // Effect
+        shares = vault.onDeposit(tranche, assets, totalSupply());
+        if (shares == 0) revert TrancheShare_ZeroShares(assets);
+        if (shares < minShares) revert TrancheShare_SharesBelowMinimum(shares, minShares);
+        _mint(receiver, shares);
+        emit Deposit(msg.sender, receiver, assets, shares);
+    }
+
+    function _claim(address receiver, uint256 minAssets) private returns (uint256 assets) {
+        uint256 burnt;
+        (assets, burnt) = vault.onExit(tranche, msg.sender, receiver, totalSupply());
+        if (assets < minAssets) revert TrancheShare_AssetsBelowMinimum(assets, minAssets);
+        emit Withdraw(msg.sender, receiver, msg.sender, assets, burnt);
+    }
+
+    function _return(address owner, uint256 shares) private {
+        if (shares > 0) _transfer(address(this), owner, shares);
+        emit RedeemRequestEnded(owner, shares);
+    }
+
+    /// @dev Every movement of shares: mint, burn and transfer. As OpenZeppelin's, in the register of the epoch.
+    function _update(address from, address to, uint256 value) internal override {
+        uint32 epoch = vault.epochOf(tranche);
+        if (epoch != _seenEpoch) {
+            _seenEpoch = epoch;
+            emit EpochStarted(epoch);
+        }
+        Register storage register = _registers[epoch];
+        if (from == address(0)) {
+            register.supply += value;
+        } else {
+            uint256 balance = register.balances[from];
+            if (balance < value) revert ERC20InsufficientBalance(from, balance, value);
+            register.balances[from] = balance - value;
+        }
+        if (to == address(0)) register.supply -= value;
+        else register.balances[to] += value;
+        emit Transfer(from, to, value);
+    }
+
+    /// @dev None when its shares died with their epoch.
+    function _requestOf(address owner) private view returns (ExitRequest memory request) {
+        request = vault.exitRequestOf(tranche, owner);
+        if (request.epoch != vault.epochOf(tranche)) delete request;
+    }
+
+    function _value() private view returns (uint256 value) {
+        (value, ) = vault.trancheState(tranche);
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {IClaimVerifier} from "../interfaces/IClaimVerifier.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {ICoverageVaultEvents} from "../interfaces/ICoverageVaultEvents.sol";
+import {GuardedCall} from "../libraries/GuardedCall.sol";
+import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
+import {TRANCHE_DUST} from "../types/CoverageTerms.sol";
+import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
+import {CoverToken} from "./CoverToken.sol";
+import {TrancheShare} from "./TrancheShare.sol";
+
+/// @title State of the coverage vault, and its borders to the house, the verifier and the token
+/// @dev The ledger: junior + senior - advances + unearned + escrowed + payable + owed <= tokens held. Whatever comes in is added through
+/// `_requireRoom`, and the rest only moves inside: so the sum fits in 96 bits, and so does each part, liability and commitments included.
+abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, ReentrancyGuardTransient {
+    /// @param floor WAD that commitments and new cover leave untouched, at least dust
+    struct Settings {
+        address accessManager;
+        IClearingHouse house;
+        address fund;
+        IClaimVerifier verifier;
+        uint256 floor;
+    }
+
+    /// @param value net asset value, advances included, WAD
+    /// @param advanced paid to exits whose rest is withheld, WAD
+    /// @param epoch counts how often losses have taken the tranche
+    /// @param advances requests with an advance
+    /// @param queued shares that have asked to leave
+    /// @param maxAdvancePerShare highest advance per share while any is outstanding, WAD, rounded down
+    struct TrancheBook {
+        // slot 0: 12 + 12 + 4 + 4 = 32
+        uint96 value;
+        uint96 advanced;
+        uint32 epoch;
+        uint32 advances;
+        // slot 1, slot 2
+        uint128 queued;
+        uint256 maxAdvancePerShare;
+    }
+
+    /// @param liability most that live cover and waiting purchases can still cost; sum of `bound` over all series
+    /// @param committed most that all segments together can still draw
+    /// @param unearned premium of minted cover and standing capital that is not earned yet
+    /// @param escrowed premium of purchases that wait for their tokens
+    /// @param payable_ booked payouts that holders have not redeemed; what rounding leaves of them stays here
+    /// @param owed sum of what is owed to the fund
+    /// @param atRisk most that open incidents can still cost
+    /// @param rate at which premium is earned now, WAD per second
+    /// @param accruedAt up to when premium is earned
+    /// @param decided changes of incidents that the vault has taken in
+    struct Ledger {
+        uint128 liability;
+        uint128 committed;
+        uint128 unearned;
+        uint128 escrowed;
+        uint128 payable_;
+        uint128 owed;
+        uint128 atRisk;
+        uint128 rate;
+        uint40 accruedAt;
+        uint128 decided;
+    }
+
+    struct Product {
+        ProductTerms terms;
+        bytes32 codeHash;
+        uint40 opensAt;
+        bool isClosed;
+    }
+
+    /// @param remaining may still be drawn, unless exits have cut the sum of all commitments further
+    /// @param announced still to be activated
+    /// @param owed drawn or due, not collected yet
+    struct Commitment {
+        uint96 remaining;
+        uint96 announced;
+        uint40 activeFrom;
+        uint96 owed;
+    }
+
+    /// @dev Most that the ledger holds: 7.9e10 units.
+    uint256 internal constant MAX_LEDGER = type(uint96).max;
+    uint256 private constant MAX_DECIMALS = 18;
+
+    IClearingHouse internal immutable HOUSE;
+    IClaimVerifier internal immutable VERIFIER;
+    address internal immutable FUND;
+    address internal immutable TOKEN;
+    uint8 internal immutable DECIMALS;
+    uint256 internal immutable FLOOR;
+
+    /// @dev Tokens of the vault, which creates them: never change.
+    TrancheShare internal _juniorShare;
+    TrancheShare internal _seniorShare;
+    CoverToken internal _cover;
+    Ledger internal _ledger;
+    TrancheBook[2] internal _tranches;
+    /// @dev Premium per second that ends with a week, at week % RING.
+    mapping(uint256 bucket => uint256 rateEnding) internal _ring;
+    mapping(uint256 tranche => mapping(address owner => ExitRequest)) internal _requests;
+    mapping(SegmentId segment => Commitment) internal _commitments;
+    mapping(ProductId product => Product) internal _products;
+    mapping(SeriesId series => Series) internal _series;
+    mapping(PurchaseId purchase => Purchase) internal _purchases;
+
+    /// @dev Sides of the house that any series ever opened depends on.
+    uint96 internal _coveredSides;
+    uint32 internal _productCount;
+    uint64 internal _seriesCount;
+    uint64 internal _purchaseCount;
+    /// @dev Segment that is paid the fund's share of premiums: the first that was committed to.
+    SegmentId internal _firstSegment;
+
+    constructor(Settings memory settings) AccessManaged(settings.accessManager) {
+        address token = settings.house.settlementToken();
+        (bool answers, uint8 decimals) = TokenUnits.tryDecimals(token);
+        if (!answers || decimals > MAX_DECIMALS) revert CoverageVault_InvalidLink(token);
+        if (settings.fund == address(0)) revert CoverageVault_InvalidLink(settings.fund);
+        address verifier_ = address(settings.verifier);
+        if (verifier_.code.length == 0) revert CoverageVault_InvalidLink(verifier_);
+        // Below dust a tranche could be used up while cover stands.
+        if (settings.floor < TRANCHE_DUST || settings.floor > MAX_LEDGER) {
+            revert CoverageVault_InvalidAmount(settings.floor, MAX_LEDGER);
+        }
+        HOUSE = settings.house;
+        VERIFIER = settings.verifier;
+        FUND = settings.fund;
+        TOKEN = token;
+        DECIMALS = decimals;
+        FLOOR = settings.floor;
+    }
+
+    function _shareOf(Tranche tranche) internal view returns (TrancheShare) {
+        return tranche == Tranche.Junior ? _juniorShare : _seniorShare;
+    }
+
+    function _bookOf(Tranche tranche) internal view returns (TrancheBook storage) {
+        return _tranches[uint8(tranche)];
+    }
+
+    function _requireCaller(address expected) internal view {
+        if (msg.sender != expected) revert CoverageVault_NotLinked(msg.sender, expected);
+    }
+
+    /* HOUSE AND VERIFIER (views of own contracts) */
+
+    /// @dev CVR-10: nothing is priced while the house is in the middle of something.
+    function _distress(uint256 sides) internal view returns (uint256 deficit, uint256 lastChargeAt) {
+        bool isLocked;
+        (isLocked, deficit, lastChargeAt) = HOUSE.distress(sides);
+        if (isLocked) revert CoverageVault_HouseLocked();
+    }
+
+    /// @dev What the verifier has decided must be in the books before capital leaves or is bound anew (R3).
+    function _requireSynced() internal view {
+        uint256 decided = VERIFIER.transitionsOf(address(this));
+        if (decided != _ledger.decided) revert CoverageVault_NotSynced(_ledger.decided, decided);
+    }
+
+    /* TOKEN */
+
+    function _requireRoom(uint256 amount) internal view {
+        Ledger storage ledger = _ledger;
+        uint256 held = uint256(_tranches[0].value) + _tranches[1].value + ledger.unearned;
+        held += uint256(ledger.escrowed) + ledger.payable_ + ledger.owed;
+        uint256 room = TokenUnits.toNativeDown(MAX_LEDGER - held, DECIMALS);
+        if (amount == 0 || amount > room) revert CoverageVault_InvalidAmount(amount, room);
+    }
+
+    /// @dev Exactly `amount` arrives, or everything reverts.
+    function _pull(uint256 amount) internal {
+        (bool readable, uint256 before) = GuardedCall.balanceOf(TOKEN, address(this));
+        bool delivered = readable && GuardedCall.trySafeTransferFrom(TOKEN, msg.sender, address(this), amount);
+        (, uint256 current) = GuardedCall.balanceOf(TOKEN, address(this));
+        uint256 received = delivered && current > before ? current - before : 0;
+        if (received != amount) revert CoverageVault_UnexpectedTransfer(amount, received);
+    }
+
+    /// @dev False when the token refuses; then nothing has moved.
+    function _trySend(address receiver, uint256 amount) internal returns (bool) {
+        (bool readable, uint256 before) = GuardedCall.balanceOf(TOKEN, address(this));
+        if (!readable || !GuardedCall.trySafeTransfer(TOKEN, receiver, amount)) return false;
+        // A token that takes more than it was told would eat into what others own.
+        (, uint256 rest) = GuardedCall.balanceOf(TOKEN, address(this));
+        if (rest + amount != before) {
+            revert CoverageVault_UnexpectedTransfer(amount, before > rest ? before - rest : 0);
+        }
+        return true;
+    }
+
+    function _send(address receiver, uint256 amount) internal {
+        if (!_trySend(receiver, amount)) revert CoverageVault_TransferFailed(TOKEN, receiver, amount);
+    }
+}
