@@ -3,12 +3,14 @@ import type { LogDescription } from "ethers";
 
 import LocalModule from "../../deploy/modules/Local.ts";
 import { ChainError } from "./errors.ts";
+import { VAULTS } from "./local.ts";
+import type { VaultName } from "./local.ts";
 
 /** Enough for any call of the replay; what is not used costs nothing. */
 const GAS_LIMIT = "0xb71b00"; // 12 million
 const BALANCE = 10n ** 22n;
 /** Time that Ignition may take on the chain's clock, which runs as the machine's until then. */
-const DEPLOYMENT_SECONDS = 3_600;
+export const DEPLOYMENT_SECONDS = 3_600;
 
 /** What a transaction left behind. */
 export interface Receipt {
@@ -62,6 +64,9 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
     usd: await ethers.getContractAt("MockToken", await addressOf(deployed.usd)),
     weth: await ethers.getContractAt("MockToken", await addressOf(deployed.weth)),
     feed: await ethers.getContractAt("MockAggregator", await addressOf(deployed.ethFeed0)),
+    // Both vaults have the same interface.
+    vault: await ethers.getContractAt("ICoverageVault", await addressOf(deployed.vault)),
+    verifier: await ethers.getContractAt("IClaimVerifier", await addressOf(deployed.verifier)),
   };
   const at = {
     house: await addressOf(deployed.clearingHouse),
@@ -71,8 +76,17 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
     orders: await addressOf(deployed.orders),
     usd: await addressOf(deployed.usd),
     weth: await addressOf(deployed.weth),
+    verifier: await addressOf(deployed.verifier),
+    vaults: { backstop: await addressOf(deployed.vault), reinsurance: await addressOf(deployed.reinsurance) },
     feeds: await Promise.all([deployed.ethFeed0, deployed.ethFeed1, deployed.ethFeed2].map(addressOf)),
   };
+  const sharesOf = async (vault: { shareOf(tranche: bigint): Promise<string> }) =>
+    Promise.all([0n, 1n].map(async (tranche) => (await vault.shareOf(tranche)).toLowerCase()));
+  const shares = {
+    backstop: await sharesOf(contracts.vault),
+    reinsurance: await sharesOf(await ethers.getContractAt("ICoverageVault", at.vaults.reinsurance)),
+  };
+  const share = await ethers.getContractAt("TrancheShare", shares.backstop[0] ?? "");
   const { chainId } = await ethers.provider.getNetwork();
   // Every block gets its time from here: with the machine's clock no two runs would be the same.
   let time = request.start + DEPLOYMENT_SECONDS;
@@ -107,7 +121,8 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
   /** Name of the custom error that a revert carries. */
   function nameOf(error: unknown): string {
     const data = dataOf(error);
-    for (const { interface: abi } of [contracts.engine, contracts.house, contracts.fund, contracts.orders]) {
+    const { engine, house, fund, orders, vault, verifier } = contracts;
+    for (const { interface: abi } of [engine, house, fund, orders, vault, verifier]) {
       const parsed = data === undefined ? null : abi.parseError(data);
       if (parsed) return parsed.name;
     }
@@ -122,7 +137,7 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
   /** Time of the last block, or the second before the one that `advanceTo` asked for. */
   const now = () => time;
 
-  /** Decodes a log of the contracts; undefined for logs of tokens and of Ignition. */
+  /** Decodes a log of the loss path's contracts; undefined for others. */
   function decode({ address, topics, data }: Log): LogDescription | undefined {
     const known = [
       [at.engine, contracts.engine],
@@ -133,8 +148,28 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
     return contract?.interface.parseLog({ topics: [...topics], data }) ?? undefined;
   }
 
+  /** Decodes a log of a vault; undefined for others. */
+  function decodeVault({ address, topics, data }: Log): { vault: VaultName; event: LogDescription } | undefined {
+    const vault = VAULTS.find((name) => at.vaults[name] === address.toLowerCase());
+    const event = vault && contracts.vault.interface.parseLog({ topics: [...topics], data });
+    return event ? { vault, event } : undefined;
+  }
+
   const close = () => connection.close();
-  return { ...contracts, at, chainId, send, read, simulate, advanceTo, now, decode, close };
+  return {
+    ...contracts,
+    share,
+    at: { ...at, shares },
+    chainId,
+    send,
+    read,
+    simulate,
+    advanceTo,
+    now,
+    decode,
+    decodeVault,
+    close,
+  };
 }
 
 export type Chain = Awaited<ReturnType<typeof openChain>>;

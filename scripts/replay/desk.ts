@@ -1,4 +1,5 @@
 import type { Book } from "./book.ts";
+import { openCapital } from "./capital.ts";
 import type { Chain, Receipt } from "./chain.ts";
 import { amount, flag, text, touchedBy } from "./ledger.ts";
 import type { DustBound, Ledger } from "./ledger.ts";
@@ -42,6 +43,8 @@ export class Desk {
   readonly book: Book;
   readonly dust: DustBound;
   readonly operator: string;
+  /** What the vaults behind the fund report. */
+  readonly capital = openCapital();
   /** Reverts that nobody should meet, with how often (INV-04). */
   readonly surprises = new Map<string, number>();
 
@@ -78,7 +81,11 @@ export class Desk {
   }
 
   async #book(receipt: Receipt): Promise<void> {
-    const { book, chain, dust, ledger } = this;
+    const { book, capital, chain, dust, ledger } = this;
+    for (const log of receipt.logs) {
+      const found = chain.decodeVault(log);
+      if (found) capital[found.vault].add(found.event);
+    }
     const events = receipt.logs.flatMap((log) => chain.decode(log) ?? []);
     if (events.length === 0) return;
     ledger.add(events, chain.now());

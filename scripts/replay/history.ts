@@ -1,8 +1,10 @@
+import type { VaultName } from "./local.ts";
 import type { Desk } from "./desk.ts";
 import type { Standing } from "./book.ts";
 import type { Layers } from "./ledger.ts";
 import { SEGMENT } from "./local.ts";
 import type { Point } from "./path.ts";
+import { readVault } from "./underwriting.ts";
 
 /** Health of an account, worst first. */
 export const BANDS = ["insolvent", "liquidatable", "thin", "fair", "ample", "flat"] as const;
@@ -18,17 +20,21 @@ export interface Frame {
   readonly openInterest: bigint;
   readonly badDebt: bigint;
   readonly layers: Layers;
+  /** Value of both tranches of each vault that underwriters have put capital into. */
+  readonly vaults: Readonly<Partial<Record<VaultName, bigint>>>;
 }
 
 /** What the report draws over time. */
 export class History {
   readonly #desk: Desk;
   readonly #accounts: readonly string[];
+  readonly #vaults: readonly VaultName[];
   readonly frames: Frame[] = [];
 
-  constructor(desk: Desk, accounts: readonly string[]) {
+  constructor(desk: Desk, parts: { accounts: readonly string[]; vaults: readonly VaultName[] }) {
     this.#desk = desk;
-    this.#accounts = accounts;
+    this.#accounts = parts.accounts;
+    this.#vaults = parts.vaults;
   }
 
   async record({ time }: Point): Promise<void> {
@@ -38,7 +44,13 @@ export class History {
     const data = chain.fund.interface.encodeFunctionData("segmentOf", [SEGMENT]);
     const [, , , reserve = 0n] = await chain.read({ to: chain.at.fund, data });
     const { price, openInterest } = book;
-    this.frames.push({ time, price, bands, reserve, openInterest, badDebt: ledger.badDebt, layers: ledger.layers });
+    const vaults: Partial<Record<VaultName, bigint>> = {};
+    for (const name of this.#vaults) {
+      const { junior, senior } = await readVault(chain, name);
+      vaults[name] = junior + senior;
+    }
+    const { badDebt, layers } = ledger;
+    this.frames.push({ time, price, bands, reserve, openInterest, badDebt, layers, vaults });
   }
 }
 

@@ -39,7 +39,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const input = {
     ...outcome,
     profile,
-    fund: options.fund * TOKEN_TO_WAD,
+    terms: {
+      fund: options.fund * TOKEN_TO_WAD,
+      backstop: options.backstop * TOKEN_TO_WAD,
+      reinsurance: options.reinsurance * TOKEN_TO_WAD,
+      cover: options.cover * TOKEN_TO_WAD,
+    },
     seed: options.seed,
     source: series.name,
     provenance: series.source,

@@ -1,9 +1,13 @@
 import { abs, positivePart, signedMulDivDown } from "../../sdk/math/WadMath.ts";
 import { WAD } from "../../sdk/math/constants.ts";
 import { signed } from "./chain.ts";
+import type { VaultName } from "./local.ts";
+import type { Cover } from "./cover.ts";
 import type { Desk } from "./desk.ts";
 import type { Keepers } from "./keepers.ts";
 import { MARKET, SEGMENT, TOKEN_TO_WAD, WETH } from "./local.ts";
+import { auditPayouts, auditVaults } from "./vaultChecks.ts";
+import type { Note } from "./vaultChecks.ts";
 
 /** An invariant, as often as it was looked at; `detail` tells the first time that it did not hold, else the last figures. */
 export interface Check {
@@ -22,6 +26,12 @@ export interface Audit {
   readonly bound: bigint;
 }
 
+/** What stands behind the fund, and what is checked there. */
+export interface Behind {
+  readonly vaults: readonly VaultName[];
+  readonly cover: Cover | undefined;
+}
+
 /** An account as the chain's own readers show it. */
 interface Reading {
   readonly account: string;
@@ -38,21 +48,24 @@ interface Reading {
 export class Auditor {
   readonly #desk: Desk;
   readonly #keepers: Keepers;
+  readonly #behind: Behind;
   readonly #highestPrice: bigint;
   readonly #checks = new Map<string, Check>();
   last: Audit = { difference: 0n, bound: 0n };
 
-  constructor(desk: Desk, keepers: Keepers, highestPrice: bigint) {
+  constructor(desk: Desk, parts: { keepers: Keepers; behind: Behind; highestPrice: bigint }) {
     this.#desk = desk;
-    this.#keepers = keepers;
-    this.#highestPrice = highestPrice;
+    this.#keepers = parts.keepers;
+    this.#behind = parts.behind;
+    this.#highestPrice = parts.highestPrice;
   }
 
   get checks(): readonly Check[] {
     return [...this.#checks.values()];
   }
 
-  async audit(): Promise<void> {
+  /** @param isLast whether holders of cover have redeemed */
+  async audit(isLast = false): Promise<void> {
     const { chain, book } = this.#desk;
     const readings = await Promise.all(book.accounts.map((account) => this.#read(account)));
     const [price = 0n] = await chain.read({
@@ -64,6 +77,9 @@ export class Auditor {
     await this.#fundBooks();
     await this.#twins(price);
     this.#events();
+    const note: Note = (...parts) => this.#note(...parts);
+    if (this.#behind.vaults.length > 0) await auditVaults(this.#desk, this.#behind.vaults, note);
+    if (isLast && this.#behind.cover) auditPayouts(this.#behind.cover.payouts, note);
   }
 
   async #read(account: string): Promise<Reading> {
@@ -127,10 +143,16 @@ export class Auditor {
   async #fundBooks(): Promise<void> {
     const { chain } = this.#desk;
     const data = chain.fund.interface.encodeFunctionData("segmentOf", [SEGMENT]);
-    const [, , , reserve = 0n, owed = 0n] = await chain.read({ to: chain.at.fund, data });
+    const [, , , reserve = 0n, owed = 0n, pending = 0n] = await chain.read({ to: chain.at.fund, data });
     const held = (await this.#balance(chain.at.usd, chain.at.fund)) * TOKEN_TO_WAD;
-    const books = `${held.toString()} held, ${reserve.toString()} + ${owed.toString()} booked`;
-    this.#note("INV-01", "fund's tokens >= reserve + owed", held >= reserve + owed, books);
+    const booked = [reserve, owed, -pending].map(String).join(" + ");
+    const isHeld = held >= reserve + owed - pending;
+    this.#note(
+      "INV-01",
+      "fund's tokens >= reserve + owed - pending",
+      isHeld,
+      `${held.toString()} held, ${booked} booked`,
+    );
     const account = await chain.read({
       to: chain.at.house,
       data: chain.house.interface.encodeFunctionData("fundAccount"),

@@ -46,6 +46,8 @@ export class Ledger {
   fees = 0n;
   /** Base that opposite sides lost to deleveraging, wei. */
   deleveraged = 0n;
+  /** Events after which shorts may have been charged more for each unit of base. */
+  shortEvents = 0;
   layers: Layers = { reserve: 0n, junior: 0n, senior: 0n, reinsurance: 0n, socialized: 0n };
   readonly liquidated = new Set<string>();
   /** Accounts whose auction runs, and the time at which it opened. */
@@ -110,7 +112,11 @@ export class Ledger {
       case "LossUnallocated":
         this.unallocated += amount(args, "amount");
         break;
+      case "SideCharged":
+        if (!flag(args, "long")) this.shortEvents++;
+        break;
       case "SideDeleveraged":
+        if (!flag(args, "long")) this.shortEvents++;
         this.deleveraged += amount(args, "base");
         break;
       case "Traded":

@@ -7,6 +7,9 @@ export const CASH = 0;
 export const WETH = 1;
 /** The first segment of the fund is the house's. */
 export const SEGMENT = 1;
+/** The vaults behind the fund, in the order in which they pay. */
+export const VAULTS = ["backstop", "reinsurance"] as const;
+export type VaultName = (typeof VAULTS)[number];
 /** The settlement token has six decimals. */
 export const TOKEN_DECIMALS = 6;
 export const TOKEN_TO_WAD = 10n ** 12n;

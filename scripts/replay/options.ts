@@ -13,6 +13,11 @@ export interface ReplayOptions {
   readonly seed: number;
   /** What the fund's reserve is given at the start, settlement token, 1e-6. */
   readonly fund: bigint;
+  /** What the coverage vault commits to the fund, and what a second vault commits behind it, 1e-6. */
+  readonly backstop: bigint;
+  readonly reinsurance: bigint;
+  /** Sum insured of the cover that short traders buy, 1e-6. */
+  readonly cover: bigint;
   /** Price file instead of the built-in series. */
   readonly prices: string | undefined;
   readonly json: string | undefined;
@@ -24,6 +29,9 @@ interface RawOptions {
   readonly accounts: string;
   readonly seed: string;
   readonly fund: string;
+  readonly backstop: string;
+  readonly reinsurance: string;
+  readonly cover: string;
   readonly prices?: string;
   readonly json?: string;
   readonly report?: string;
@@ -32,8 +40,15 @@ interface RawOptions {
 export const MIN_ACCOUNTS = 10;
 export const MAX_ACCOUNTS = 2_000;
 const MAX_SEED = 2 ** 32 - 1;
-const MAX_FUND = 10n ** 9n;
-export const DEFAULTS = { accounts: "240", seed: "1", fund: "500000" } as const;
+const MAX_AMOUNT = 10n ** 9n;
+export const DEFAULTS = {
+  accounts: "240",
+  seed: "1",
+  fund: "500000",
+  backstop: "200000",
+  reinsurance: "100000",
+  cover: "50000",
+} as const;
 /** The folder is the project's own and is made when it is missing; one that the user names must exist. */
 const DEFAULT_REPORT = fileURLToPath(new URL("../../out/replay.html", import.meta.url));
 
@@ -47,6 +62,9 @@ export function command(): Command {
     .option("--accounts <n>", `traders, ${MIN_ACCOUNTS} to ${MAX_ACCOUNTS}; keepers come on top`, DEFAULTS.accounts)
     .option("--seed <n>", "seed of the population, 0 to 2^32 - 1", DEFAULTS.seed)
     .option("--fund <amount>", "what the fund's reserve starts with, units of the settlement asset", DEFAULTS.fund)
+    .option("--backstop <amount>", "what the coverage vault commits to the fund", DEFAULTS.backstop)
+    .option("--reinsurance <amount>", "what a second vault commits behind it", DEFAULTS.reinsurance)
+    .option("--cover <amount>", "sum insured of cover that short traders buy", DEFAULTS.cover)
     .option("--prices <file>", "CSV of bars: timestamp_utc,open,high,low,close[,volume] (default: built in)")
     .option("--json <file>", "write the figures as JSON")
     .option("--report <file>", "write the HTML report here (default: out/replay.html)")
@@ -63,7 +81,10 @@ export function parseOptions(argv: readonly string[]): ReplayOptions {
   return {
     accounts: parseInteger("--accounts", options.accounts, MIN_ACCOUNTS, MAX_ACCOUNTS),
     seed: parseInteger("--seed", options.seed, 0, MAX_SEED),
-    fund: parseFund(options.fund),
+    fund: parseAmount("--fund", options.fund),
+    backstop: parseAmount("--backstop", options.backstop),
+    reinsurance: parseAmount("--reinsurance", options.reinsurance),
+    cover: parseAmount("--cover", options.cover),
     prices: options.prices === undefined ? undefined : existingFile("--prices", options.prices),
     json: options.json === undefined ? undefined : writableFile("--json", options.json),
     report: options.report === undefined ? DEFAULT_REPORT : writableFile("--report", options.report),
@@ -79,15 +100,15 @@ function parseInteger(option: string, value: string, low: number, high: number):
 }
 
 /** Units of the settlement asset, with at most the token's own decimals. */
-function parseFund(value: string): bigint {
+function parseAmount(option: string, value: string): bigint {
   const match = /^(\d{1,10})(?:\.(\d{1,6}))?$/.exec(value);
   const [, whole = "0", fraction = ""] = match ?? [];
   const amount = BigInt(whole + fraction.padEnd(TOKEN_DECIMALS, "0"));
-  if (!match || amount > MAX_FUND * 10n ** BigInt(TOKEN_DECIMALS)) {
+  if (!match || amount > MAX_AMOUNT * 10n ** BigInt(TOKEN_DECIMALS)) {
     throw new OptionError(
-      "--fund",
+      option,
       value,
-      `give an amount from 0 to ${MAX_FUND.toString()} with at most ${TOKEN_DECIMALS} decimals, without signs or separators`,
+      `give an amount from 0 to ${MAX_AMOUNT.toString()} with at most ${TOKEN_DECIMALS} decimals, without signs or separators`,
     );
   }
   return amount;

@@ -32,8 +32,8 @@ export class ProgressBar implements Listener {
     this.#screen.write(`${text}\n`);
   }
 
-  accountFunded(done: number, total: number): void {
-    this.#draw("set up ", done, total, `${done} of ${total} accounts funded`);
+  settingUp(done: number, total: number, note: string): void {
+    this.#draw("set up ", done, total, note);
   }
 
   pointReached(done: number, total: number, { time, price }: Point): void {

@@ -14,6 +14,7 @@ import type { Stage } from "./setup.ts";
 import { summarize } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 import { Traders } from "./traders.ts";
+import { accrueAll, readTranches } from "./underwriting.ts";
 
 /** Everything that is printed, drawn and written. */
 export interface Outcome {
@@ -25,13 +26,13 @@ export interface Outcome {
 
 /** Told about every step, to show that something happens. */
 export interface Listener {
-  accountFunded(done: number, total: number): void;
+  settingUp(done: number, total: number, note: string): void;
   pointReached(done: number, total: number, point: Point): void;
 }
 
-/** Tokens move between fund and house once an hour of bars (FND-11), and the books are audited every six. */
+/** Tokens move between fund and house once an hour of bars (FND-11), and the books are audited every twelve. */
 const SETTLE_EVERY = 4;
-const AUDIT_EVERY = 24;
+const AUDIT_EVERY = 48;
 /** Keepers come four times a step while something waits: a gap above 5 minutes would not count as live (ORC-05). */
 const VISITS_PER_STEP = 4;
 const LONGEST_GAP = 300;
@@ -39,7 +40,7 @@ const LONGEST_GAP = 300;
 /** Runs the whole replay on a chain of its own. */
 export async function replay(options: ReplayOptions, series: PriceSeries, listener: Listener): Promise<Outcome> {
   const path = pathOf(series);
-  const stage = await setUp(options, path, (done, total) => listener.accountFunded(done, total));
+  const stage = await setUp(options, path, (...progress) => listener.settingUp(...progress));
   try {
     return await new Replay(options, series, path, stage).run(listener);
   } finally {
@@ -67,11 +68,11 @@ class Replay {
     this.#traders = new Traders(desk, this.#market, stage.traders);
     this.#keepers = new Keepers(desk, this.#market, this.#traders, stage.keepers);
     const highest = path.reduce((high, { price }) => (price > high ? price : high), 0n);
-    this.#auditor = new Auditor(desk, this.#keepers, highest * FEED_TO_WAD);
-    this.#history = new History(
-      desk,
-      [...stage.traders, ...stage.keepers].map(({ account }) => account),
-    );
+    const vaults = stage.vaults.map(({ name }) => name);
+    const behind = { vaults, cover: stage.cover };
+    this.#auditor = new Auditor(desk, { keepers: this.#keepers, behind, highestPrice: highest * FEED_TO_WAD });
+    const accounts = [...stage.traders, ...stage.keepers].map(({ account }) => account);
+    this.#history = new History(desk, { accounts, vaults });
   }
 
   async run(listener: Listener): Promise<Outcome> {
@@ -80,11 +81,14 @@ class Replay {
       await this.#history.record(point);
       listener.pointReached(step + 1, this.#path.length, point);
     }
+    const { desk, traders, deposits, vaults, cover } = this.#stage;
+    await cover?.redeem();
+    await accrueAll(desk, vaults);
     await this.#settle();
-    await this.#auditor.audit();
-    const { desk, traders, deposits } = this.#stage;
+    await this.#auditor.audit(true);
     const accounts = new Set(traders.map(({ account }) => account));
-    const summary = summarize({ desk, accounts, deposits, audit: this.#auditor.last });
+    const values = await readTranches(desk, vaults);
+    const summary = summarize({ desk, accounts, deposits, cover, values, audit: this.#auditor.last });
     return { summary, checks: this.#auditor.checks, history: this.#history, series: this.#series };
   }
 
@@ -94,7 +98,7 @@ class Replay {
     book.price = point.price * FEED_TO_WAD;
     await this.#refresh();
     this.#traders.decide(step);
-    await this.#keepers.act();
+    await this.#act();
     await this.#traders.match();
 
     const next = this.#path[step + 1]?.time ?? point.time;
@@ -103,10 +107,16 @@ class Replay {
       if (ledger.auctions.size === 0 && this.#keepers.liquidatable().length === 0) break;
       chain.advanceTo(point.time + Math.floor((visit * (next - point.time)) / visits));
       await this.#refresh();
-      await this.#keepers.act();
+      await this.#act();
     }
     if ((step + 1) % SETTLE_EVERY === 0) await this.#settle();
     if ((step + 1) % AUDIT_EVERY === 0) await this.#auditor.audit();
+  }
+
+  /** Keepers take over what they want; then whoever reports claims looks whether shorts were charged. */
+  async #act(): Promise<void> {
+    await this.#keepers.act();
+    await this.#stage.cover?.claim();
   }
 
   async #refresh(): Promise<void> {

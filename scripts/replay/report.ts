@@ -1,3 +1,5 @@
+import { VAULTS } from "./local.ts";
+import type { VaultName } from "./local.ts";
 import { BANDS } from "./history.ts";
 import type { Band, Frame } from "./history.ts";
 import { moment, readable, toNumber } from "./format.ts";
@@ -22,6 +24,10 @@ const LAYER_NAMES = {
   reinsurance: "reinsurance",
   socialized: "holders (socialised)",
 } as const;
+const VAULT_NAMES: Readonly<Record<VaultName, string>> = {
+  backstop: "coverage vault (backstop and cover)",
+  reinsurance: "reinsurance vault",
+};
 const LAYERS = ["reserve", "junior", "senior", "reinsurance", "socialized"] as const;
 
 /** Everything inline: the file opens without a network, also years later. */
@@ -57,8 +63,9 @@ export function report(input: TableInput & { readonly frames: readonly Frame[] }
   const facts = [
     ["accounts liquidated", `${summary.liquidated} of ${summary.accounts}`],
     ["bad debt", readable(summary.badDebt)],
-    ["paid by the fund", readable(summary.coverPaid)],
+    ["paid by fund and vaults", readable(summary.fundPaid)],
     ["socialised", readable(summary.layers.socialized)],
+    ["paid to holders of cover", readable(summary.coverPaid)],
     ["winners' profit paid", `${readable(summary.winnersPaid, 2)} %`],
     ["invariants", broken.length === 0 ? `all ${checks.length} hold` : `${broken.length} broken`],
   ] as const;
@@ -97,6 +104,7 @@ export function report(input: TableInput & { readonly frames: readonly Frame[] }
       ...stack(),
       traces: layers(frames),
     }),
+    ...underwritten(frames),
     figure({
       ...over(frames),
       title: "Open interest",
@@ -119,8 +127,9 @@ export function report(input: TableInput & { readonly frames: readonly Frame[] }
 <h1>Replay of a crash</h1>
 <p class="lead">${escapeText(input.source)}; ${moment(first)} to ${moment(last)} UTC; seed ${input.seed}.</p>
 <p>Funded accounts hold leveraged positions on an embedded chain while the feeds walk through the recorded prices, four moves a bar. Keepers
-bid for accounts below maintenance margin as far as their capital goes. What accounts owe beyond what they have is paid by the fund, then
-by the holders who gained; what nobody takes over is closed against the other side.</p>
+bid for accounts below maintenance margin as far as their capital goes. What accounts owe beyond what they have is paid by the fund's
+reserve, then by underwriters (junior, senior, reinsurance), then by the holders who gained, who may have bought cover against that; what
+nobody takes over is closed against the other side.</p>
 <ul class="facts">${facts.map(([name, value]) => `<li>${escapeText(name)}<b>${escapeText(value)}</b></li>`).join("")}</ul>
 ${figures.join("\n")}
 <h2>All figures</h2>
@@ -142,6 +151,19 @@ function bands(frames: readonly Frame[]): Trace[] {
     style: styles[index] ?? "f",
     values: frames.map((frame) => frame.bands[band]),
   }));
+}
+
+/** Nothing to draw when no underwriter came. */
+function underwritten(frames: readonly Frame[]): string[] {
+  const used = VAULTS.filter((name) => frames.at(-1)?.vaults[name] !== undefined);
+  if (used.length === 0) return [];
+  const traces = used.map((name) => ({
+    name: VAULT_NAMES[name],
+    style: name === "backstop" ? "d" : "b",
+    values: frames.map(({ vaults }) => toNumber(vaults[name] ?? 0n)),
+  }));
+  const plot = { title: "Underwriters' capital, both tranches", unit: "units of the settlement asset", traces };
+  return [figure({ ...over(frames), ...plot, ...lines(true) })];
 }
 
 /** Layers that paid nothing in a run are left out of the drawing; the table names them all. */

@@ -30,6 +30,10 @@ describe("replay, command line", () => {
     ["a negative seed", ["--seed", "-1"], /^replay: --seed "-1": /],
     ["a fund with separators", ["--fund", "1,000"], /^replay: --fund "1,000": give an amount from 0 /],
     ["a fund finer than the token", ["--fund", "0.0000001"], /^replay: --fund "0.0000001": .*6 decimals/],
+    ["a backstop below zero", ["--backstop", "-5"], /^replay: --backstop "-5": give an amount from 0 to 1000000000 /],
+    ["reinsurance that is no number", ["--reinsurance", "all"], /^replay: --reinsurance "all": give an amount from 0 /],
+    ["cover above the most", ["--cover", "1000000001"], /^replay: --cover "1000000001": give an amount from 0 to 1000/],
+    ["cover finer than the token", ["--cover", "1.0000001"], /^replay: --cover "1.0000001": .*6 decimals/],
     [
       "a price file that is not there",
       ["--prices", "nowhere.csv"],
@@ -62,14 +66,29 @@ describe("replay, command line", () => {
   it("explains itself with --help, exit code 0", () => {
     const { code, out } = run("--help");
     expect(code).to.equal(0);
-    for (const option of ["--accounts", "--seed", "--fund", "--prices", "--json", "--report"])
-      expect(out).to.include(option);
+    const options = ["accounts", "seed", "fund", "backstop", "reinsurance", "cover", "prices", "json", "report"];
+    for (const option of options) expect(out).to.include(`--${option} `);
   });
 
   it("reads amounts exactly, in the token's smallest unit", () => {
     expect(parseOptions(["--fund", "0"]).fund).to.equal(0n);
     expect(parseOptions(["--fund", "123456.5"]).fund).to.equal(123_456_500_000n);
     expect(parseOptions(["--fund", "0.000001"]).fund).to.equal(1n);
+  });
+
+  it("reads each layer's amount by its own option, and lets each be nothing or the most", () => {
+    const amounts = ["--backstop", "1", "--reinsurance", "2", "--cover", "3"];
+    const { backstop, reinsurance, cover } = parseOptions(amounts);
+    expect([backstop, reinsurance, cover]).to.deep.equal([1_000_000n, 2_000_000n, 3_000_000n]);
+    for (const option of ["backstop", "reinsurance", "cover"] as const) {
+      expect(parseOptions([`--${option}`, "0"])[option]).to.equal(0n);
+      expect(parseOptions([`--${option}`, "1000000000"])[option]).to.equal(10n ** 15n);
+    }
+  });
+
+  it("has capital behind the fund and cover by default", () => {
+    const { backstop, reinsurance, cover } = parseOptions([]);
+    expect([backstop, reinsurance, cover]).to.deep.equal([200_000_000_000n, 100_000_000_000n, 50_000_000_000n]);
   });
 
   it("has two hundred and more accounts and a funded fund by default", () => {
