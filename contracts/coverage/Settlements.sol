@@ -24,7 +24,7 @@ abstract contract Settlements is Products {
         if (_sync(series, entry)) revert CoverageVault_IncidentOpen(series);
         uint256 settled = entry.settled;
         paid = TokenUnits.toNativeDown(WadMath.mulWadDown(units, settled), DECIMALS);
-        if (paid == 0) revert CoverageVault_InvalidAmount(units, entry.supply);
+        if (paid == 0 || units > entry.supply) revert CoverageVault_InvalidAmount(units, entry.supply);
 
         // Effect. The payout was booked by `_sync`, for more units than these and rounded up.
         uint256 value = TokenUnits.toWad(paid, DECIMALS);

@@ -23,10 +23,13 @@ abstract contract Tranches is PremiumLedger {
         _requireRoom(assets);
         uint256 value = TokenUnits.toWad(assets, DECIMALS);
         shares = TrancheMath.toSharesDown(value, book.value, supply);
+        bool isSpent = TrancheMath.isSpent(book.value, supply);
         // So that queued shares fit in 128 bits.
-        if (supply + shares > type(uint128).max) revert CoverageVault_InvalidAmount(shares, type(uint128).max - supply);
+        uint256 others = isSpent ? 0 : supply;
+        if (others + shares > type(uint128).max) revert CoverageVault_InvalidAmount(shares, type(uint128).max - others);
 
-        // Effect
+        // Effect: what is left of shares that die stays, and belongs to nobody.
+        if (isSpent) _startEpoch(tranche, book.value - book.advanced);
         book.value += uint96(value); // Fits: within MAX_LEDGER.
     }
 
@@ -92,10 +95,17 @@ abstract contract Tranches is PremiumLedger {
             book.value = uint96(value);
             return;
         }
+        _startEpoch(tranche, 0);
+        if (tranche == Tranche.Junior) _tranches[1].value += uint96(liquid);
+    }
+
+    /// @dev All shares die, and with them their requests.
+    function _startEpoch(Tranche tranche, uint256 value) private {
+        TrancheBook storage book = _bookOf(tranche);
         uint32 epoch = book.epoch + 1;
         delete _tranches[uint8(tranche)];
         book.epoch = epoch;
-        if (tranche == Tranche.Junior) _tranches[1].value += uint96(liquid);
+        book.value = uint96(value); // Not above what it was.
         emit TrancheExhausted(tranche, epoch);
     }
 }

@@ -9,9 +9,20 @@ import {WadMath} from "./WadMath.sol";
 /// loses a million times what the next one can lose (CVR-01). Value and shares have 18 decimals.
 library TrancheMath {
     uint256 internal constant VIRTUAL = 1e6;
+    /// @dev Value of a whole tranche that may be given up with its shares: a hundredth of a unit of the settlement asset.
+    uint256 private constant DUST = 1e16;
+    /// @dev Most shares that a wei of such a value may stand for.
+    uint256 private constant MAX_SHARES = 1e9;
+
+    /// @notice Whether a loss has left so little that deposits at this price would soon mint more shares than a number holds. Then the old
+    /// shares die at the next deposit, as if nothing had been left of them. Shares of a tranche worth DUST or more never die so.
+    function isSpent(uint256 value, uint256 supply) internal pure returns (bool) {
+        return value < DUST && value < supply / MAX_SHARES;
+    }
 
     /// @notice Shares for a deposit, rounded down: favours those who are in.
     function toSharesDown(uint256 wad, uint256 value, uint256 supply) internal pure returns (uint256) {
+        if (isSpent(value, supply)) supply = 0;
         return WadMath.mulDivDown(wad, supply + VIRTUAL, value + VIRTUAL);
     }
 
