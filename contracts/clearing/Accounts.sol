@@ -60,9 +60,16 @@ abstract contract Accounts is Balances, IClearingHouseCore {
         uint256 charged = TokenUnits.toWad(_boundedNative(amount, settings.decimals), settings.decimals);
         _take(account, asset, charged);
         _requireMarginAfter(account);
-        if (index != 0) _assetTotals[index] -= charged;
-        paid = index == 0 ? _payable(charged) : amount;
-        _pay(settings.token, account.owner(), paid);
+        if (index != 0) {
+            _assetTotals[index] -= charged;
+            paid = amount;
+        } else {
+            uint256 due = _payable(charged);
+            // Whoever comes while others wait, waits with them (CLR-10).
+            if (due > _tokensHeld()) _registry().enqueue(account, TokenUnits.toWad(due, SETTLEMENT_DECIMALS));
+            else paid = due;
+        }
+        if (paid != 0) _pay(settings.token, account.owner(), paid);
         emit Withdrawn(account, asset, account.owner(), paid, charged);
     }
 
@@ -124,22 +131,24 @@ abstract contract Accounts is Balances, IClearingHouseCore {
         AccountHeader memory header = _headers[account];
         if (header.markets == 0 && header.cash >= 0) return;
         Health memory health = _health(account);
-        if (health.hasBlind) revert ClearingHouse_BlindAccount(account);
-        if (!health.meetsInitialMargin()) {
-            revert ClearingHouse_BelowInitialMargin(account, health.initialBalance, health.initialMargin);
+        // Its part of a loss that can be seen and is not booked stays behind (CLR-07).
+        uint256 share = _deficitShareUp(account);
+        if (share != 0) {
+            health.initialBalance -= share.toInt256();
+            if (!health.meetsInitialMargin()) revert ClearingHouse_DeficitShareWithheld(account, share);
         }
+        _requireInitialMargin(account, health);
     }
 
     /// @dev Tokens for `charged` of cash. While a loss is unallocated, everyone who leaves is paid the same part of what is held,
     /// and what he gives up repays the loss: paying in any order and in any pieces comes to the same (R3).
     function _payable(uint256 charged) private returns (uint256 native) {
-        uint256 held = _tokensHeld();
         uint256 missing = _fundAccount.unallocated;
         uint256 pay = charged;
         if (missing != 0) {
             // What the house has for its accounts: tokens, and what the fund has booked and not yet sent (FND-11).
-            int256 assets = TokenUnits.toWad(held, SETTLEMENT_DECIMALS).toInt256() - _fundAccount.balance;
-            if (assets <= 0) revert ClearingHouse_InsufficientLiquidity(charged, held);
+            int256 assets = TokenUnits.toWad(_tokensHeld(), SETTLEMENT_DECIMALS).toInt256() - _fundAccount.balance;
+            if (assets <= 0) revert ClearingHouse_InsufficientLiquidity(charged, _tokensHeld());
             pay = WadMath.mulDivDown(charged, uint256(assets), uint256(assets) + missing);
         }
         native = TokenUnits.toNativeDown(pay, SETTLEMENT_DECIMALS);
@@ -147,7 +156,6 @@ abstract contract Accounts is Balances, IClearingHouseCore {
             uint256 givenUp = charged - TokenUnits.toWad(native, SETTLEMENT_DECIMALS);
             _fundAccount.unallocated = uint96(missing - WadMath.min(givenUp, missing));
         }
-        if (native > held) revert ClearingHouse_InsufficientLiquidity(native, held);
     }
 
     function _pull(address token, uint256 amount) internal returns (uint256 received) {

@@ -2,14 +2,16 @@
 pragma solidity 0.8.37;
 
 import {GuardedCall} from "../libraries/GuardedCall.sol";
-import {AccountHeader} from "../types/Clearing.sol";
+import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {AccountHeader, WithdrawalQueue} from "../types/Clearing.sol";
 import {AccountFlags} from "../types/Flags.sol";
 import {AccountId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
-import {Valuation} from "./Valuation.sol";
+import {DeficitGate} from "./DeficitGate.sol";
 
 /// @title Balances and the checks on them that several verbs share
-abstract contract Balances is Valuation {
+abstract contract Balances is DeficitGate {
     /// @dev Largest amount of one call, WAD: keeps every sum of amounts inside int128.
     uint256 internal constant MAX_AMOUNT = type(uint96).max;
 
@@ -38,8 +40,17 @@ abstract contract Balances is Valuation {
 
     /* TOKENS */
 
+    function _tokenBalance() internal view returns (uint256 balance) {
+        (, balance) = GuardedCall.balanceOf(SETTLEMENT_TOKEN, address(this));
+    }
+
+    /// @dev Settlement tokens that no waiting withdrawal has a claim on, in the token's own decimals, rounded down.
     function _tokensHeld() internal view returns (uint256 held) {
-        (, held) = GuardedCall.balanceOf(SETTLEMENT_TOKEN, address(this));
+        held = _tokenBalance();
+        if (!_fundAccount.hasQueue) return held;
+        WithdrawalQueue memory queue = _queue;
+        uint256 claimed = TokenUnits.toNativeUp(uint256(queue.waiting) + queue.reserved, SETTLEMENT_DECIMALS);
+        return held - WadMath.min(held, claimed);
     }
 
     /// @dev A token that takes more than it was told would eat into what belongs to others.

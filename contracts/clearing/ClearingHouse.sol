@@ -12,7 +12,7 @@ import {Slicing} from "./Slicing.sol";
 
 /// @title Clearing house
 /// @notice Margin accounts and perpetual positions of one settlement asset; see IClearingHouse for every function.
-/// Rooms of this contract, lowest first: ClearingStorage, Positions, Valuation, Balances, Accounts, Trading, Slicing.
+/// Rooms of this contract, lowest first: ClearingStorage, Positions, Valuation, DeficitGate, Balances, Accounts, Trading, Slicing.
 /// Functions that it does not have itself are answered by ClearingHouseExtension, and after that by ClearingHouseRegistry; their addresses
 /// are immutable and their code works on the storage of this contract: three contracts, because one would be larger than a
 /// contract may be. This is no upgrade path: nobody can change them (R5).
@@ -43,7 +43,7 @@ contract ClearingHouse is Slicing, Proxy {
 
     function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue) {
         uint256 index = _requireMarket(market);
-        Leg memory leg = _leg(account, index, _markets[index].funding);
+        Leg memory leg = _leg(account, index, _fundingOf(index));
         return (leg.base, leg.quoteValue);
     }
 
@@ -51,7 +51,7 @@ contract ClearingHouse is Slicing, Proxy {
         uint256 sides
     ) external view returns (bool isLocked, uint256 measuredDeficit, uint256 lastChargeAt) {
         isLocked = _reentrancyGuardEntered();
-        measuredDeficit = 0;
+        if (_hasDeficits()) (measuredDeficit, , ) = _registry().deficits();
         for (uint256 bits = sides; bits != 0; bits &= bits - 1) {
             uint256 side = LibBit.ffs(bits);
             uint256 at = _facts[side >> 1][side & 1 == 0].lastAt;

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {FundingMath} from "../libraries/FundingMath.sol";
 import {SideIndex} from "../libraries/SideIndex.sol";
 import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
-import {Listings} from "./Listings.sol";
+import {Delisting} from "./Delisting.sol";
 
-/// @title Third part of the clearing house's code: set-up, delegates and readers
+/// @title Third part of the clearing house's code: set-up, delegates, measured deficits, the withdrawal queue and readers
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseRegistry for every function. Rooms, lowest first:
-/// ClearingStorage, Positions, Listings.
-contract ClearingHouseRegistry is Listings {
+/// ClearingStorage, Positions, Valuation, DeficitGate, Balances, MeasuredDeficit, QueuedWithdrawals, Listings, Delisting.
+contract ClearingHouseRegistry is Delisting {
     constructor(Settings memory settings) ClearingStorage(settings) {}
 
     function roll(AccountId account, MarketId market) external nonReentrant {
@@ -37,6 +39,17 @@ contract ClearingHouseRegistry is Listings {
     }
 
     /* VIEWS */
+
+    function fundingOf(MarketId market) external view returns (int256 funding, int256 velocity) {
+        Market memory settings = _markets[MarketId.unwrap(market)];
+        velocity = FundingMath.unpack(settings.fundingRate);
+        return (_fundingNow(settings), FundingMath.decayed(velocity, block.timestamp - settings.fundingAt));
+    }
+
+    function closingOf(MarketId market) external view returns (uint256 closesAt, bool isClosed) {
+        uint256 index = MarketId.unwrap(market);
+        return (_closesAt[index], _markets[index].flags & MarketFlags.CLOSED != 0);
+    }
 
     function headerOf(AccountId account) external view returns (AccountHeader memory) {
         return _headers[account];

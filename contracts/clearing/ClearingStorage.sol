@@ -8,7 +8,19 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouseEvents} from "../interfaces/IClearingHouseEvents.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
-import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {
+    AccountHeader,
+    Asset,
+    Deficits,
+    GenerationEnd,
+    Interest,
+    Market,
+    Measured,
+    Position,
+    Side,
+    SideFacts,
+    WithdrawalQueue
+} from "../types/Clearing.sol";
 import {AccountId, AssetId, MarketId, toAccountId} from "../types/Identifiers.sol";
 
 /// @title Storage, links and rights of the clearing house
@@ -23,18 +35,21 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
         uint40 expiry;
     }
 
-    /// @dev One slot. 20 + 2 + 2 + 4 = 28 bytes.
+    /// @dev One slot. 20 + 2 + 2 + 4 + 4 = 32 bytes. `deficitsUntil` is when all measured deficits will have lapsed, 0 without any: read
+    /// with the rest, so that fills and bids pay nothing for CLR-07 while nobody is flagged.
     struct Config {
         address engine;
         uint16 bandBps;
         uint16 takerFeeBps;
         uint32 ratio;
+        uint32 deficitsUntil;
     }
 
-    /// @dev One slot: 16 + 12. `measuredDeficit` comes with the measured deficit of flagged accounts (CLR-07).
+    /// @dev One slot: 16 + 12 + 1. `hasQueue` while withdrawals wait for tokens or for their claimants (CLR-10).
     struct FundAccount {
         int128 balance;
         uint96 unallocated;
+        bool hasQueue;
     }
 
     /// @dev One slot: 16 + 16.
@@ -84,6 +99,15 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     Config internal _config;
     FundAccount internal _fundAccount;
     Totals internal _totals;
+    Deficits internal _deficits;
+    mapping(AccountId account => Measured) internal _measured;
+    mapping(uint256 market => uint256 timestamp) internal _closesAt;
+
+    WithdrawalQueue internal _queue;
+    /// @dev The queue is a side index of its own: base is what waits, quote is what tokens have been set aside for.
+    Side internal _queueSide;
+    mapping(uint256 generation => GenerationEnd) internal _queueEnds;
+    mapping(AccountId account => Position) internal _queued;
     address internal _fund;
     address internal _orderBook;
     uint256 internal _listedMarkets;

@@ -51,6 +51,7 @@ abstract contract Deleveraging is LossSharing {
         if (request.sweepsCollateral) _sweepCollateral(request.account, header);
         _stampLiquidated(request.account, header, request.penalty, request.closesAuction);
         _saveHeader(request.account, header);
+        _bookDeficit(request.account, 0, request.drawn);
         emit ClosedOut(request.account, request.fraction, request.penalty, request.shortfall, socialized);
     }
 
@@ -80,9 +81,10 @@ abstract contract Deleveraging is LossSharing {
         // A side may hold a few wei more than the market counts (R2a).
         uint256 openInterest = WadMath.max(_interest[market].openInterest, closing.base);
         int256 base = closing.long ? int256(closing.base) : -int256(closing.base);
-        _change(account, header, market, -base, WadMath.signedMulDivDown(base, closing.price, WAD));
+        int256 funding = _fundingOf(market);
+        Leg memory leg = _leg(account, market, funding);
+        _change(account, header, market, leg, -base, WadMath.signedMulDivDown(base, closing.price, WAD), funding);
         if (closing.base == 0) return;
-        int256 funding = _markets[market].funding;
         bool other = !closing.long;
         Side memory side = _sides[market][other];
         uint256 price = _closingPrice(closing);

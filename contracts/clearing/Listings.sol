@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IClearingHouseRegistry} from "../interfaces/IClearingHouseRegistry.sol";
 import {Asset, Interest, Market, MarketListing, Side} from "../types/Clearing.sol";
 import {BPS_ONE, MAX_ASSETS, MAX_MARKETS, MAX_OPEN_INTEREST, PRODUCT_ONE, RATE_ONE} from "../types/Constants.sol";
 import {MarketFlags, Scope} from "../types/Flags.sol";
 import {AssetId, FeedId, MarketId} from "../types/Identifiers.sol";
-import {Positions} from "./Positions.sol";
+import {QueuedWithdrawals} from "./QueuedWithdrawals.sol";
 
 /// @title What is set up: links, markets and assets once, delegates by their owners
 /// @notice Links and listings are restricted by the access manager; nothing that exists can be changed here (R5).
-abstract contract Listings is Positions, IClearingHouseRegistry {
+abstract contract Listings is QueuedWithdrawals {
     function link(address engine_, address fund_, address orderBook_) external restricted {
         if (_config.engine != address(0)) revert ClearingHouse_AlreadyLinked(_config.engine);
         _requireCode(engine_);

@@ -144,8 +144,8 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
 
     function _ownBase(AccountId account, uint256 market) private view returns (int256) {
         if (_headers[account].markets & (1 << market) == 0) return 0;
-        Market memory settings = _markets[market];
-        return _leg(account, market, settings.funding).base;
+        // Base does not depend on funding.
+        return _leg(account, market, 0).base;
     }
 
     function _marketId(uint256 market) internal pure returns (MarketId) {

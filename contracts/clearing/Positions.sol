@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
+import {FundingMath} from "../libraries/FundingMath.sol";
 import {SideIndex} from "../libraries/SideIndex.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, GenerationEnd, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {AccountHeader, GenerationEnd, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MAX_MARKETS_PER_ACCOUNT, MAX_OPEN_INTEREST, WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
@@ -32,6 +33,18 @@ abstract contract Positions is ClearingStorage {
     struct Change {
         int256 baseBefore;
         int256 baseAfter;
+    }
+
+    /// @dev F of a market now (CLR-05): a pure function of its slot and of time, so that whoever looks sees the same, and what a fill,
+    /// a slice or a charge does at this second is independent of when F was last written.
+    function _fundingNow(Market memory settings) internal view returns (int256) {
+        uint256 elapsed = block.timestamp - settings.fundingAt;
+        if (settings.fundingRate == 0 || elapsed == 0) return settings.funding;
+        return settings.funding + FundingMath.accrued(FundingMath.unpack(settings.fundingRate), elapsed);
+    }
+
+    function _fundingOf(uint256 market) internal view returns (int256) {
+        return _fundingNow(_markets[market]);
     }
 
     /// @dev Base and quote value of a position now. Reads three slots: position, side, and the market's for `funding`.
@@ -115,15 +128,16 @@ abstract contract Positions is ClearingStorage {
 
     /// @dev Changes a position by `base` for `quote` (quote = -base * price, fixed once for both parties). The average entry stays:
     /// when a position shrinks, the part of its quote that belongs to the closed base becomes cash.
+    /// @param leg the position as of now, at `funding`; used up
     function _change(
         AccountId account,
         AccountHeader memory header,
         uint256 market,
+        Leg memory leg,
         int256 base,
-        int256 quote
+        int256 quote,
+        int256 funding
     ) internal returns (Change memory change) {
-        int256 funding = _markets[market].funding;
-        Leg memory leg = _leg(account, market, funding);
         change.baseBefore = leg.base;
         change.baseAfter = leg.base + base;
         int256 kept = _keptQuote(leg, base, quote);
@@ -180,7 +194,7 @@ abstract contract Positions is ClearingStorage {
     function _chargeSide(uint256 market, bool long, uint256 amount) internal {
         Side memory side = _sides[market][long];
         uint256 perUnit = SideIndex.charge(side, long, amount, _interest[market].openInterest);
-        _storeSide(market, long, side, _markets[market].funding);
+        _storeSide(market, long, side, _fundingOf(market));
         _recordCharge(market, long, perUnit, 0);
         emit SideCharged(MarketId.wrap(uint8(market)), long, perUnit, amount);
     }
@@ -189,7 +203,7 @@ abstract contract Positions is ClearingStorage {
     function _chargeSidePerUnit(uint256 market, bool long, uint256 perUnit) internal {
         Side memory side = _sides[market][long];
         SideIndex.chargePerUnit(side, long, perUnit);
-        _storeSide(market, long, side, _markets[market].funding);
+        _storeSide(market, long, side, _fundingOf(market));
         _recordCharge(market, long, perUnit, 0);
         emit SideCharged(
             MarketId.wrap(uint8(market)),

@@ -19,11 +19,11 @@ abstract contract Settlement is Conversion {
         int256 balance = int256(_fundAccount.balance) + received.toInt256();
         if (balance > 0) {
             uint256 native = TokenUnits.toNativeDown(uint256(balance), SETTLEMENT_DECIMALS);
-            uint256 held = _tokensHeld();
-            native = WadMath.min(native, held);
+            uint256 before = _tokenBalance();
+            native = WadMath.min(native, _tokensHeld());
             // A token that refuses changes nothing: the debt stays booked and can be settled later.
             if (native != 0 && GuardedCall.trySafeTransfer(SETTLEMENT_TOKEN, _fund, native)) {
-                _requireLeft(SETTLEMENT_TOKEN, held, native);
+                _requireLeft(SETTLEMENT_TOKEN, before, native);
                 sent = TokenUnits.toWad(native, SETTLEMENT_DECIMALS);
                 balance -= sent.toInt256();
             }

@@ -12,7 +12,7 @@ import {ISignedOrders} from "../interfaces/ISignedOrders.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {Trade} from "../types/Clearing.sol";
 import {Scope} from "../types/Flags.sol";
-import {AccountId} from "../types/Identifiers.sol";
+import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {Order, OrderFlags} from "../types/Orders.sol";
 
 /// @title Signed orders
@@ -21,6 +21,8 @@ import {Order, OrderFlags} from "../types/Orders.sol";
 contract SignedOrders is ISignedOrders, EIP712, ReentrancyGuardTransient {
     /// @dev Largest fill: its sign can be turned round without overflow.
     uint256 private constant MAX_SIZE = uint256(type(int256).max);
+    /// @dev Words of 256 nonces that one call of cancelRange takes.
+    uint256 private constant MAX_RANGE_WORDS = 64;
     /// @dev Gas for an owner's ERC-1271 answer: a passkey verified in Solidity needs about 350,000, a multi-signature
     /// wallet less.
     uint256 private constant SIGNATURE_GAS = 500_000;
@@ -43,13 +45,53 @@ contract SignedOrders is ISignedOrders, EIP712, ReentrancyGuardTransient {
     function fill(Order calldata order, bytes calldata signature, AccountId taker, uint256 size) external nonReentrant {
         // Check: the taker consents by calling, the maker by signature, and what is asked is what was signed.
         _requireMayTrade(taker);
-        if (AccountId.unwrap(order.taker) != 0 && order.taker != taker) {
-            revert SignedOrders_WrongTaker(order.taker, taker);
+        int256 change = _take(order, signature, taker, size, order.limitPrice);
+
+        // Interaction: the house checks margin and price band and books both sides, or all of this is undone.
+        _house.trade(
+            Trade({taker: taker, maker: order.account, market: order.market, size: -change, price: order.limitPrice})
+        );
+    }
+
+    /// @inheritdoc ISignedOrders
+    function settle(
+        Order calldata maker,
+        bytes calldata makerSignature,
+        Order calldata taker,
+        bytes calldata takerSignature,
+        uint256 size
+    ) external nonReentrant {
+        _requireCrossing(maker, taker);
+        // The maker's price: never worse than what the taker has signed.
+        int256 change = _take(maker, makerSignature, taker.account, size, maker.limitPrice);
+        _take(taker, takerSignature, maker.account, size, maker.limitPrice);
+        _house.trade(
+            Trade({
+                taker: taker.account,
+                maker: maker.account,
+                market: maker.market,
+                size: -change,
+                price: maker.limitPrice
+            })
+        );
+    }
+
+    /// @dev One side of a fill: all checks of an order, then its nonce or its count.
+    /// @return change base that the order's account receives, WAD
+    function _take(
+        Order calldata order,
+        bytes calldata signature,
+        AccountId counterparty,
+        uint256 size,
+        uint256 price
+    ) private returns (int256 change) {
+        if (AccountId.unwrap(order.taker) != 0 && order.taker != counterparty) {
+            revert SignedOrders_WrongTaker(order.taker, counterparty);
         }
         bytes32 hash = orderHash(order);
         _requireOpen(order);
         uint256 left = _requireFits(order, hash, size) - size;
-        int256 change = order.isBuy() ? int256(size) : -int256(size);
+        change = order.isBuy() ? int256(size) : -int256(size);
         if (order.isReduceOnly()) _requireReducing(order, change);
         _requireSigned(order.account, hash, signature);
 
@@ -59,12 +101,18 @@ contract SignedOrders is ISignedOrders, EIP712, ReentrancyGuardTransient {
         } else {
             _filled[hash] = order.absoluteSize() - left;
         }
-        emit OrderFilled(hash, order.account, taker, order.market, change, order.limitPrice, left);
+        emit OrderFilled(hash, order.account, counterparty, order.market, change, price, left);
+    }
 
-        // Interaction: the house checks margin and price band and books both sides, or all of this is undone.
-        _house.trade(
-            Trade({taker: taker, maker: order.account, market: order.market, size: -change, price: order.limitPrice})
-        );
+    /// @dev One market, opposite sides, prices that meet.
+    function _requireCrossing(Order calldata maker, Order calldata taker) private pure {
+        bool isOneMarket = MarketId.unwrap(maker.market) == MarketId.unwrap(taker.market);
+        (uint256 bought, uint256 sold) = maker.isBuy()
+            ? (maker.limitPrice, taker.limitPrice)
+            : (taker.limitPrice, maker.limitPrice);
+        if (!isOneMarket || maker.isBuy() == taker.isBuy() || bought < sold) {
+            revert SignedOrders_NotCrossing(maker.market, taker.market, maker.size, taker.size, bought, sold);
+        }
     }
 
     /// @inheritdoc ISignedOrders
@@ -80,6 +128,21 @@ contract SignedOrders is ISignedOrders, EIP712, ReentrancyGuardTransient {
     function cancelWord(AccountId account, uint256 word, uint256 mask) external nonReentrant {
         _requireMayTrade(account);
         _cancel(account, word, mask);
+    }
+
+    /// @inheritdoc ISignedOrders
+    function cancelRange(AccountId account, uint256 first, uint256 last) external nonReentrant {
+        _requireMayTrade(account);
+        if (first > last || (last >> 8) - (first >> 8) >= MAX_RANGE_WORDS) {
+            revert SignedOrders_InvalidRange(first, last, MAX_RANGE_WORDS);
+        }
+        uint256 words = (last >> 8) - (first >> 8);
+        for (uint256 i = 0; i <= words; ++i) {
+            uint256 mask = type(uint256).max;
+            if (i == 0) mask <<= first & 0xff;
+            if (i == words) mask &= type(uint256).max >> (255 - (last & 0xff));
+            _cancel(account, (first >> 8) + i, mask);
+        }
     }
 
     /* VIEWS */

@@ -5,7 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, Slice} from "../types/Clearing.sol";
+import {AccountHeader, Market, Slice} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
 import {AccountId, FeedId} from "../types/Identifiers.sol";
@@ -18,11 +18,12 @@ abstract contract Slicing is Trading {
     using SafeCast for uint256;
     using SafeCast for int256;
 
-    /// @dev Both headers of a slice, and the seller's cash and PnL before it.
+    /// @dev Both headers of a slice, the seller's cash and PnL before it, and the markets in which the bidder's own position shrank.
     struct Transfer {
         AccountHeader seller;
         AccountHeader bidder;
         int256 cashAndProfit;
+        uint256 shrunk;
     }
 
     function slice(Slice calldata request) external nonReentrant onlyLinked(_config.engine) {
@@ -41,6 +42,8 @@ abstract contract Slicing is Trading {
         _stampLiquidated(request.seller, transfer.seller, request.cost, request.closesAuction);
         _saveHeader(request.seller, transfer.seller);
         _saveHeader(request.bidder, transfer.bidder);
+        _bookDeficit(request.seller, request.shortfall == 0 ? 0 : WAD - request.fraction, request.drawn);
+        _requireNoEscape(transfer.shrunk);
         Health memory health = _health(request.bidder);
         _requireInitialMargin(request.bidder, health);
         // Whoever takes a whole account may be left with little: else an account that has become dust could not be sold.
@@ -51,7 +54,8 @@ abstract contract Slicing is Trading {
     /// @dev The position changes hands at the index price, so it moves at no value; its PnL moves with the cash. A position without
     /// consensus stays, and its share of the account's value, taken in its favour, moves in cash as well (ORC-07).
     function _slicePosition(Slice calldata request, Transfer memory transfer, uint256 market) private {
-        PricedLeg memory leg = _pricedLeg(request.seller, market, _markets[market]);
+        Market memory settings = _markets[market];
+        PricedLeg memory leg = _pricedLeg(request.seller, market, settings);
         if (!leg.hasConsensus) {
             transfer.cashAndProfit += _favourableProfit(leg);
             return;
@@ -59,9 +63,21 @@ abstract contract Slicing is Trading {
         transfer.cashAndProfit += _profit(leg);
         int256 base = _fractionUp(leg.base, request.fraction);
         int256 quote = WadMath.signedMulDivDown(base, leg.price, WAD);
-        Change memory sold = _change(request.seller, transfer.seller, market, -base, quote);
-        Change memory bought = _change(request.bidder, transfer.bidder, market, base, -quote);
+        int256 funding = _fundingNow(settings);
+        Leg memory held = Leg({base: leg.base, quoteValue: leg.quoteValue});
+        Change memory sold = _change(request.seller, transfer.seller, market, held, -base, quote, funding);
+        held = _leg(request.bidder, market, funding);
+        Change memory bought = _change(request.bidder, transfer.bidder, market, held, base, -quote, funding);
         _growInterest(market, _longGrowth(sold) + _longGrowth(bought));
+        if (WadMath.abs(bought.baseAfter) < WadMath.abs(bought.baseBefore)) transfer.shrunk |= 1 << market;
+    }
+
+    /// @dev CLR-07: whose own side shrinks by what he takes over must not leave his part of others' unbooked losses to the rest. What the
+    /// sold account itself owed is booked by now; the others' can be booked before, in the same transaction.
+    function _requireNoEscape(uint256 shrunk) private view {
+        for (; shrunk != 0; shrunk &= shrunk - 1) {
+            _requireBooked(LibBit.ffs(shrunk));
+        }
     }
 
     function _sliceCollateral(Slice calldata request, Transfer memory transfer, uint256 asset) private {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {FundingMath} from "../libraries/FundingMath.sol";
 import {MarginMath} from "../libraries/MarginMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Market, Trade} from "../types/Clearing.sol";
@@ -26,6 +27,8 @@ abstract contract Trading is Accounts {
         uint256 rate;
         int256 quote;
         int256 difference;
+        int256 funding;
+        uint256 notional;
         uint256 takerFee;
         bool open;
     }
@@ -40,6 +43,7 @@ abstract contract Trading is Accounts {
     function trade(Trade calldata fill) external nonReentrant onlyLinked(_orderBook) {
         if (fill.taker == fill.maker) revert ClearingHouse_SelfTrade(fill.taker);
         Terms memory terms = _terms(fill);
+        _moveFunding(terms, fill.price);
         Outcome memory taker = _book(fill.taker, terms, fill.size, true);
         Outcome memory maker = _book(fill.maker, terms, -fill.size, false);
         _growWithinCap(terms, _longGrowth(taker.change) + _longGrowth(maker.change));
@@ -51,6 +55,7 @@ abstract contract Trading is Accounts {
 
     function _terms(Trade calldata fill) private view returns (Terms memory terms) {
         terms.market = _requireMarket(fill.market);
+        _requireBooked(terms.market);
         if (fill.size == 0 || WadMath.abs(fill.size) > MAX_OPEN_INTEREST) revert ClearingHouse_InvalidSize(fill.size);
         if (fill.price == 0 || fill.price > MAX_PRICE) revert ClearingHouse_InvalidPrice(fill.price, MAX_PRICE);
         bool hasConsensus;
@@ -68,8 +73,36 @@ abstract contract Trading is Accounts {
         // Rounded once; the maker's figures are the exact opposite (INV-02, CLR-08).
         terms.quote = -WadMath.signedMulDivDown(fill.size, terms.indexPrice, WAD);
         terms.difference = -WadMath.signedMulDivDown(fill.size, fill.price, WAD) - terms.quote;
-        uint256 notional = MarginMath.notionalUp(WadMath.abs(fill.size), fill.price);
-        terms.takerFee = WadMath.mulDivUp(notional, _config.takerFeeBps, BPS_ONE);
+        terms.notional = MarginMath.notionalUp(WadMath.abs(fill.size), fill.price);
+        terms.takerFee = WadMath.mulDivUp(terms.notional, _config.takerFeeBps, BPS_ONE);
+    }
+
+    /// @dev CLR-05: brings F up to now and lets the fill's premium over the index pull at its velocity. Before the fill is booked, so that
+    /// both parties enter at the F of now. A fill that could not stand as a position of its own does not move it.
+    function _moveFunding(Terms memory terms, uint256 price) private {
+        Market storage entry = _markets[terms.market];
+        Market memory settings = entry;
+        terms.funding = _fundingNow(settings);
+        if (terms.notional * terms.rate < MIN_MAINTENANCE_MARGIN * RATE_ONE) return;
+        int256 velocity = FundingMath.decayed(
+            FundingMath.unpack(settings.fundingRate),
+            block.timestamp - settings.fundingAt
+        );
+        int32 rate = FundingMath.pack(
+            FundingMath.afterFill({
+                velocity: velocity,
+                indexPrice: terms.indexPrice,
+                fillPrice: price,
+                notional: terms.notional,
+                openNotional: WadMath.mulWadDown(_interest[terms.market].openInterest, terms.indexPrice),
+                maxShare: FundingMath.maxShareOf(_config.takerFeeBps)
+            })
+        );
+        if (rate == 0 && settings.fundingRate == 0) return;
+        entry.funding = terms.funding.toInt96();
+        entry.fundingRate = rate;
+        entry.fundingAt = uint32(block.timestamp);
+        emit FundingMoved(MarketId.wrap(uint8(terms.market)), terms.funding, FundingMath.unpack(rate));
     }
 
     function _requireBand(uint256 price, uint256 indexPrice) private view {
@@ -88,7 +121,9 @@ abstract contract Trading is Accounts {
         bool isTaker
     ) private returns (Outcome memory outcome) {
         AccountHeader memory header = _headers[account];
-        outcome.change = _change(account, header, terms.market, base, isTaker ? terms.quote : -terms.quote);
+        Leg memory leg = _leg(account, terms.market, terms.funding);
+        int256 quote = isTaker ? terms.quote : -terms.quote;
+        outcome.change = _change(account, header, terms.market, leg, base, quote, terms.funding);
         outcome.fee = isTaker ? terms.takerFee : 0;
         outcome.lost = outcome.fee.toInt256() + (isTaker ? -terms.difference : terms.difference);
         _addCash(header, -outcome.lost);

@@ -89,9 +89,14 @@ abstract contract Valuation is Positions {
         uint256 market,
         Market memory settings
     ) internal view returns (PricedLeg memory priced) {
-        Leg memory leg = _leg(account, market, settings.funding);
+        Leg memory leg = _leg(account, market, _fundingNow(settings));
         priced.base = leg.base;
         priced.quoteValue = leg.quoteValue;
+        // Wholly deleveraged, or of a closed market: worth its quote, whatever becomes of the feed (CLR-11).
+        if (leg.base == 0) {
+            priced.hasConsensus = true;
+            return priced;
+        }
         priced.rate = MarginMath.currentRateUp(
             settings.rateSet,
             settings.rateTarget,

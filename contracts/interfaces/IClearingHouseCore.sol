@@ -26,7 +26,9 @@ interface IClearingHouseCore is IClearingHouseEvents {
     ) external returns (uint256 credited);
 
     /// @notice Pays tokens to the account's owner. Caller: owner, or delegate with WITHDRAW. Needs initial margin after; leaves no
-    /// negative cash. While a loss is unallocated, settlement tokens are paid pro rata (see docs/decisions.md).
+    /// negative cash. While a loss is unallocated, settlement tokens are paid pro rata (see docs/decisions.md). While a measured loss is above
+    /// what the fund can pay, the account's part of it stays (CLR-07). What the house has no tokens for waits (CLR-10): `paid` is 0 then,
+    /// and `claimWithdrawal` pays.
     function withdraw(AccountId account, AssetId asset, uint256 amount) external returns (uint256 paid);
 
     /// @notice Moves cash or collateral between two sub-accounts of one owner. Caller: owner, or delegate with MOVE.
@@ -57,7 +59,7 @@ interface IClearingHouseCore is IClearingHouseEvents {
     /// @notice What a contract that prices capital behind this house must know first (CVR-10, R4). Calls nothing.
     /// @param sides bit 2 m for longs of market m, bit 2 m + 1 for shorts
     /// @return isLocked whether the house is in the middle of something
-    /// @return measuredDeficit WAD; 0 until flagged accounts are measured (CLR-07)
+    /// @return measuredDeficit what flagged accounts owe beyond what they have, WAD (CLR-07)
     /// @return lastChargeAt time of the latest charge or deleveraging on any of `sides`; 0 when there was none
     function distress(
         uint256 sides

@@ -68,6 +68,25 @@ interface IClearingHouseEvents {
     /// @notice Emitted when fees were paid out; `amount` in the token's own decimals.
     event FeesCollected(address indexed recipient, uint256 amount);
 
+    /// @notice Emitted when a fill wrote F (WAD per unit of base) and its velocity (WAD per unit and second) (CLR-05).
+    event FundingMoved(MarketId indexed market, int256 funding, int256 velocity);
+    /// @notice Emitted when an account's deficit was measured; `total` is the sum that counts now (CLR-07). WAD.
+    event DeficitMeasured(AccountId indexed account, uint256 deficit, uint256 total, uint256 resources);
+    /// @notice Emitted when a withdrawal has to wait for tokens (CLR-10). WAD.
+    event WithdrawalQueued(AccountId indexed account, uint256 amount, uint256 waiting);
+    /// @notice Emitted when tokens were set aside for all waiting withdrawals. WAD.
+    event QueueServed(uint256 amount, uint256 waiting);
+    /// @notice Emitted when a waiting withdrawal was paid: `amount` in the token's own decimals, `waiting` WAD.
+    event WithdrawalPaid(AccountId indexed account, address to, uint256 amount, uint256 waiting);
+    /// @notice Emitted when a market's maintenance margin was given a new target; rates in 1e-5 (MRG-02).
+    event MaintenanceTargetSet(MarketId indexed market, uint256 rate, uint256 rateTarget);
+    /// @notice Emitted when a market's cap on open interest was lowered, wei of base.
+    event CapLowered(MarketId indexed market, uint256 cap);
+    /// @notice Emitted when a market's closing was announced; it takes no more risk from now on (CLR-11).
+    event ClosingAnnounced(MarketId indexed market, uint256 closesAt);
+    /// @notice Emitted when a market was closed: all of `openInterest` at `price`.
+    event MarketClosed(MarketId indexed market, uint256 price, uint256 openInterest);
+
     /// @notice Thrown when a caller has no right to act for an account.
     error ClearingHouse_NotAuthorized(AccountId account, address caller, uint8 scope);
     /// @notice Thrown when anyone but the linked contract calls.
@@ -103,7 +122,8 @@ interface IClearingHouseEvents {
     error ClearingHouse_AssetCapExceeded(AssetId asset, uint256 total, uint256 cap);
     /// @notice Thrown when an account has less cash or collateral than is taken. WAD.
     error ClearingHouse_InsufficientBalance(AccountId account, AssetId asset, uint256 asked, int256 balance);
-    /// @notice Thrown when the house holds fewer settlement tokens than are to be paid; in the token's own decimals.
+    /// @notice Thrown when a withdrawal is asked for while a loss is unallocated and the house has nothing to pay with; `asked` WAD, `held` in
+    /// the token's own decimals.
     error ClearingHouse_InsufficientLiquidity(uint256 asked, uint256 held);
     /// @notice Thrown when both sides of a fill, slice or purchase are one account.
     error ClearingHouse_SelfTrade(AccountId account);
@@ -138,6 +158,19 @@ interface IClearingHouseEvents {
     /// @notice Thrown when a bid for a part of an account would be charged a socialised loss on a position that it also nets away:
     /// splitting it would cost the other holders. The whole account may be bid for.
     error ClearingHouse_PartialBidAgainstOwnSide(AccountId bidder, MarketId market);
+    /// @notice Thrown when a fill or bid would let someone out of, or into, a market whose measured loss is above what the fund can pay
+    /// and is not booked (CLR-07). Anyone may book it, and try again in the same transaction.
+    error ClearingHouse_DeficitUnbooked(MarketId market);
+    /// @notice Thrown when a withdrawal would take out the account's part of a measured loss above what the fund can pay (CLR-07). WAD.
+    error ClearingHouse_DeficitShareWithheld(AccountId account, uint256 share);
+    /// @notice Thrown when a margin rate is 0 or above 50%, in 1e-5.
+    error ClearingHouse_InvalidRate(MarketId market, uint256 rate);
+    /// @notice Thrown when a cap would not fall.
+    error ClearingHouse_CapNotLower(MarketId market, uint256 cap, uint256 current);
+    /// @notice Thrown when a closing is announced a second time or for less than a week ahead.
+    error ClearingHouse_InvalidClosing(MarketId market, uint256 closesAt, uint256 earliest, uint256 announced);
+    /// @notice Thrown when a market's closing was not announced, its time has not come, or it is closed.
+    error ClearingHouse_NotClosing(MarketId market, uint256 closesAt, bool isClosed);
     /// @notice Thrown when an account's negative cash is within what is tolerated, or it has none of the asset.
     error ClearingHouse_CollateralNotForSale(AccountId account, int256 cash);
     /// @notice Thrown when collateral costs more than the buyer's limit. WAD.

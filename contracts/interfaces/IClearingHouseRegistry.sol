@@ -33,6 +33,67 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @notice Brings a position forward by up to 8 generations of its side (CLR-09). Anyone may call.
     function roll(AccountId account, MarketId market) external;
 
+    /// @notice Gives a market's mmr a new target, to which it moves by 0.25 points an hour up and 0.05 down (MRG-02). Restricted.
+    /// Limits: 1e-5 to 50%; mmr itself never jumps.
+    /// @param rateTarget 1e-5
+    function setMaintenanceTarget(MarketId market, uint16 rateTarget) external;
+
+    /// @notice Lowers a market's cap on open interest at once. Restricted. Limits: cannot raise it; closes no position.
+    function lowerCap(MarketId market, uint96 cap) external;
+
+    /// @notice Announces the closing of a market, at least 7 days ahead; from now on it takes no more risk (CLR-11). Restricted.
+    /// Limits: once; cannot be moved or taken back.
+    function announceClosing(MarketId market, uint40 closesAt) external;
+
+    /// @notice Closes a market whose time has come, all positions at its average consensus price; they settle when someone looks
+    /// (`roll` frees a position's slot). Anyone may call. Needs a consensus, and no unbooked deficit in the market.
+    function closeMarket(MarketId market) external;
+
+    /// @notice Stores what an account owes beyond what it has, and what the fund could pay (CLR-07). Only the engine.
+    /// @param deficit max(0, -V), WAD; 0 takes the account out
+    /// @param resources WAD
+    function measure(AccountId account, uint256 deficit, uint256 resources) external;
+
+    /// @notice Books what a bid or deleveraging has left of a measured deficit, and what the fund has paid. Only the house itself.
+    /// @param left share of the account's deficit that stays, WAD
+    /// @param drawn WAD
+    function bookDeficit(AccountId account, uint256 left, uint256 drawn) external;
+
+    /// @notice Adds to what an account waits for. Only the house itself, in `withdraw`.
+    /// @param amount WAD
+    function enqueue(AccountId account, uint256 amount) external;
+
+    /// @notice Reverts with ClearingHouse_DeficitUnbooked while the market has a measured loss above what the fund can pay (CLR-07).
+    function requireBooked(MarketId market) external view;
+
+    /// @notice Pays an account's owner what has been set aside for its waiting withdrawals, after setting aside what tokens have come in
+    /// for all who wait (CLR-10). Anyone may call.
+    /// @return paid in the token's own decimals, rounded down
+    function claimWithdrawal(AccountId account) external returns (uint256 paid);
+
+    /// @notice What an account's withdrawals still wait for, and what it could claim of tokens already set aside. WAD.
+    function queuedWithdrawalOf(AccountId account) external view returns (uint256 waiting, uint256 claimable);
+
+    /// @notice All waiting withdrawals, and tokens set aside for them. WAD.
+    function withdrawalQueue() external view returns (uint256 waiting, uint256 reserved);
+
+    /// @notice Sum of measured deficits that have not lapsed, what the fund could pay as of the last flag less draws since, and the markets
+    /// concerned, one bit each (CLR-07). WAD.
+    function deficits() external view returns (uint256 measured, uint256 resources, uint256 markets);
+
+    /// @notice An account's part of the measured deficit above the fund's resources, which a withdrawal must leave behind. WAD, rounded up.
+    function deficitShareOf(AccountId account) external view returns (uint256);
+
+    /// @notice What was last measured of an account, and in which hour since 1970; it counts in that hour and the next. WAD.
+    function measuredDeficitOf(AccountId account) external view returns (uint256 amount, uint256 epoch);
+
+    /// @notice Cumulative funding F of a market now, WAD per unit of base, and its velocity now, WAD per unit and second: positive when
+    /// longs pay shorts (CLR-05).
+    function fundingOf(MarketId market) external view returns (int256 funding, int256 velocity);
+
+    /// @notice When a market closes, 0 when nothing is announced, and whether it is closed.
+    function closingOf(MarketId market) external view returns (uint256 closesAt, bool isClosed);
+
     /// @notice Account header as stored.
     function headerOf(AccountId account) external view returns (AccountHeader memory);
 

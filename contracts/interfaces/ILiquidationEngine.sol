@@ -37,6 +37,8 @@ interface ILiquidationEngine {
         uint256 covered,
         uint256 socialized
     );
+    /// @notice Emitted when an account's deficit was measured; `resources` is what the fund could pay (CLR-07).
+    event AccountFlagged(AccountId indexed account, uint256 deficit, uint256 resources);
     /// @notice Emitted once, when the engine registered its segment.
     event SegmentOpened(SegmentId indexed segment);
 
@@ -66,6 +68,12 @@ interface ILiquidationEngine {
     error LiquidationEngine_NotSelf(address caller);
     /// @notice Thrown when the segment is opened twice.
     error LiquidationEngine_SegmentAlreadyOpen(SegmentId segment);
+
+    /// @notice Measures what an account owes beyond what it has, and what the fund could pay, and has the house store both (CLR-07). It
+    /// counts for one to two hours, or until the loss is booked or the account measured anew. Anyone may call, for any account, also
+    /// one that is sound: then nothing counts of it any more.
+    /// @return deficit max(0, -V), with what is blind taken in the account's favour, WAD
+    function flag(AccountId account) external returns (uint256 deficit);
 
     /// @notice Registers this engine's segment with the fund, with its budgets and the vaults behind it; once, restricted by the access
     /// manager, and immutable afterwards.

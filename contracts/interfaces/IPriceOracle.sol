@@ -68,6 +68,12 @@ interface IPriceOracle {
     /// @return hasConsensus whether the sources agree now
     function refresh(FeedId feed) external returns (uint256 price, bool hasConsensus);
 
+    /// @notice Brings feeds to this second: refreshes each that was not yet read in it. What was read in this second stands, as it does for
+    /// `quote`, so that bids on several accounts in one block read the sources once; who knows of a newer price calls `refresh` before.
+    /// Does not revert when a feed has no consensus, reverts on one that was never listed. Re-entrancy: reads by staticcall.
+    /// @param feeds bit f for feed f
+    function refreshAll(uint256 feeds) external;
+
     /// @notice The price of this second: from the cache when it was refreshed in this second, else read from the sources now.
     /// @return price consensus price, or the last one when there is none now
     /// @return hasConsensus whether the sources agree now

@@ -73,6 +73,17 @@ interface ISignedOrders {
     /// @notice Thrown when a fill of a reduce-only order would not reduce, or would turn round, the maker's position
     /// `base`.
     error SignedOrders_NotReducing(AccountId account, int256 base, int256 change);
+    /// @notice Thrown by `settle` when two orders are not of one market, not on opposite sides, or the buyer's limit is below the seller's.
+    error SignedOrders_NotCrossing(
+        MarketId makerMarket,
+        MarketId takerMarket,
+        int256 makerSize,
+        int256 takerSize,
+        uint256 bought,
+        uint256 sold
+    );
+    /// @notice Thrown by `cancelRange` when the last nonce is before the first, or the range is over more words than one call takes.
+    error SignedOrders_InvalidRange(uint256 first, uint256 last, uint256 maxWords);
     /// @notice Thrown when neither the owner nor a delegate with Scope.TRADE has signed.
     error SignedOrders_InvalidSignature(AccountId account, bytes32 orderHash);
 
@@ -88,6 +99,18 @@ interface ISignedOrders {
     /// @param size absolute base, WAD
     function fill(Order calldata order, bytes calldata signature, AccountId taker, uint256 size) external;
 
+    /// @notice Fills two signed orders against each other at the maker's limit price, which is no worse than the taker's. Anyone may
+    /// call and gains nothing by it: both have signed. The account of `taker` pays the taker fee. Everything else is as for `fill`,
+    /// for both orders: flags, partial fills, expiry, nonces, reserved counterparty.
+    /// @param size absolute base, WAD, at most what is left of either
+    function settle(
+        Order calldata maker,
+        bytes calldata makerSignature,
+        Order calldata taker,
+        bytes calldata takerSignature,
+        uint256 size
+    ) external;
+
     /// @notice Takes nonces of an account, so that orders which carry them can never be filled (again). Nonces that are
     /// already used are left as they are. Caller: owner, or delegate with Scope.TRADE. Works in every state of the
     /// account and of the market, also while V <= 0 (CLR-06a); nobody can pause it (GOV-03).
@@ -97,6 +120,9 @@ interface ISignedOrders {
     /// @param word number of the word: nonce / 256
     /// @param mask bit i stands for nonce 256 * word + i
     function cancelWord(AccountId account, uint256 word, uint256 mask) external;
+
+    /// @notice As `cancel`, for all nonces from `first` to `last`, both included; at most 64 words of 256 nonces in one call.
+    function cancelRange(AccountId account, uint256 first, uint256 last) external;
 
     /// @notice EIP-712 hash of an order: what the maker signs, for this contract on this chain.
     function orderHash(Order calldata order) external view returns (bytes32);

@@ -40,11 +40,9 @@ abstract contract AuctionClock is ILiquidationEngine, ReentrancyGuardTransient {
         ORACLE = IPriceOracle(house.oracle());
     }
 
-    /// @dev Reads the sources of every feed that the bits name. One that has no consensus does not stop the others (ORC-07).
+    /// @dev Brings every feed that the bits name to this second. One that has no consensus does not stop the others (ORC-07).
     function _refresh(uint256 feeds) internal {
-        for (; feeds != 0; feeds &= feeds - 1) {
-            ORACLE.refresh(FeedId.wrap(uint8(LibBit.ffs(feeds))));
-        }
+        ORACLE.refreshAll(feeds);
     }
 
     /// @dev The auction as of now, one that starts now when none runs. Writes nothing.

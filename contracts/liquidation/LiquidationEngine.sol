@@ -5,37 +5,29 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {BudgetShares, CapitalLayers, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
-import {AuctionMath} from "../libraries/AuctionMath.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Auction, AuctionTerms, BidRequest, BidResult} from "../types/Auction.sol";
-import {CloseOut, Slice} from "../types/Clearing.sol";
+import {Slice} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {CoverRequest, CoverResult} from "../types/Coverage.sol";
 import {Scope} from "../types/Flags.sol";
 import {AccountId, SegmentId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
-import {RewardBucket} from "./RewardBucket.sol";
-import {SaleTerms} from "./SaleTerms.sol";
+import {ForcedClosing} from "./ForcedClosing.sol";
 
 /// @title Liquidation engine
 /// @notice See ILiquidationEngine. How a loss walks: oracle.refresh -> house.health -> here -> fund.cover -> back here:
 /// house.socialize, house.slice (or house.closeOut).
-contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
+contract LiquidationEngine is ForcedClosing, AccessManaged {
     /// @dev Gas that each bid of a batch can be given: above the worst account's (LIQ-11).
     uint256 internal constant BID_GAS = 4_000_000;
-
-    IInsuranceFund internal immutable FUND;
-
-    SegmentId internal _segment;
 
     constructor(
         address accessManager,
         IClearingHouse house,
         IInsuranceFund fund
-    ) SaleTerms(house) AccessManaged(accessManager) {
-        FUND = fund;
-    }
+    ) ForcedClosing(house, fund) AccessManaged(accessManager) {}
 
     function openSegment(
         BudgetShares calldata budgets,
@@ -94,10 +86,11 @@ contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
 
     function _bid(BidRequest calldata request, address caller) private returns (BidResult memory) {
         _checkRequest(request, caller);
-        _refresh(HOUSE.feedsOf(request.bidder));
+        _requireNotClearingAccount(request.account);
         Sale memory sale;
-        uint256 feeds;
-        (feeds, sale.health) = _measure(request.account);
+        uint256 feeds = HOUSE.feedsOf(request.account);
+        _refresh(feeds | HOUSE.feedsOf(request.bidder));
+        sale.health = HOUSE.health(request.account);
         _requireLiquidatable(request.account, sale.health);
         (Auction memory auction, bool isNew) = _next(request.account, feeds, sale.health);
         _fillTerms(sale.terms, sale.health, auction.elapsed);
@@ -116,7 +109,8 @@ contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
         if (request.fraction == 0 || request.fraction > WAD || request.minFraction > request.fraction) {
             revert LiquidationEngine_InvalidFraction(request.fraction, request.minFraction);
         }
-        if (!HOUSE.isAuthorized(request.bidder, caller, Scope.TRADE)) {
+        // An owner needs no word of the house.
+        if (request.bidder.owner() != caller && !HOUSE.isAuthorized(request.bidder, caller, Scope.TRADE)) {
             revert LiquidationEngine_NotAuthorized(request.bidder, caller);
         }
     }
@@ -188,139 +182,6 @@ contract LiquidationEngine is SaleTerms, RewardBucket, AccessManaged {
         );
         _recordPenalty(result.penalty, result.reward);
         emit BidFilled(request.account, request.bidder, sale.terms.value, sale.terms.income, result);
-    }
-
-    /* DELEVERAGING */
-
-    function deleverage(AccountId account) external nonReentrant {
-        (uint256 feeds, Health memory health) = _measure(account);
-        _requireLiquidatable(account, health);
-        (Auction memory auction, bool isNew) = _next(account, feeds, health);
-        // What is blind stays in the account, and its auction with it (ORC-07).
-        if (health.blindMargin != 0) _store(account, feeds, health, auction, isNew);
-        else if (!isNew) _end(account);
-        if (_fairValue(health) > 0) {
-            if (!_isTimedOut(auction, SOLVENT_TIMEOUT)) {
-                revert LiquidationEngine_TooEarly(account, auction.elapsed, SOLVENT_TIMEOUT);
-            }
-            _closeToTarget(account, health);
-        } else {
-            _closeWhole(account, health, auction);
-        }
-    }
-
-    function writeOff(AccountId account) external nonReentrant {
-        // Without a position of its own the loss falls on all markets by notional: each shall stand at its price of now.
-        _refresh(HOUSE.listedMarkets());
-        (, Health memory health) = _measureAny(account);
-        bool isDebt = _fairValue(health) < 0 && HOUSE.headerOf(account).markets == 0;
-        if (!isDebt || (_isClearingAccount(account) && HOUSE.headerOf(account).assets != 0)) {
-            revert LiquidationEngine_NotWriteOff(account, health.value);
-        }
-        if (_auctions[account].isOpen) _end(account);
-        _closeInsolvent(account, health, _coverRequest(account, health));
-    }
-
-    /// @dev V > 0: closes what brings the account to target at the consensus price; the equity stays with it.
-    function _closeToTarget(AccountId account, Health memory health) private {
-        uint256 margin = health.linearMargin + health.sizeMargin;
-        uint256 whole = AuctionMath.penaltyOf(PENALTY_RATE, margin, _fairValue(health), 0);
-        uint256 fraction = AuctionMath.deleverageFractionUp(
-            health.marginBalance,
-            whole,
-            health.linearMargin,
-            health.sizeMargin,
-            health.blindMargin,
-            TARGET_RATIO
-        );
-        fraction = _wholeIfDust(health, fraction);
-        uint256 penalty = WadMath.mulWadUp(whole, fraction);
-        HOUSE.closeOut(
-            CloseOut({
-                account: account,
-                fraction: fraction,
-                penalty: penalty,
-                shortfall: 0,
-                drawn: 0,
-                sweepsCollateral: false,
-                closesAuction: health.blindMargin == 0
-            })
-        );
-        _recordPenalty(penalty, 0);
-        emit Deleveraged(account, health.value, fraction, penalty, 0, 0, 0);
-    }
-
-    /// @dev V <= 0: after the shorter timeout, or at once when the layers cannot pay the whole.
-    function _closeWhole(AccountId account, Health memory health, Auction memory auction) private {
-        CoverRequest memory request = _coverRequest(account, health);
-        if (!_isTimedOut(auction, INSOLVENT_TIMEOUT)) {
-            uint256 shortfall = _shortfall(health);
-            if (FUND.previewCover(_segment, request).paid.total() >= shortfall) {
-                revert LiquidationEngine_TooEarly(account, auction.elapsed, INSOLVENT_TIMEOUT);
-            }
-        }
-        _closeInsolvent(account, health, request);
-    }
-
-    function _closeInsolvent(AccountId account, Health memory health, CoverRequest memory request) private {
-        uint256 shortfall = _shortfall(health);
-        uint256 covered = FUND.cover(_segment, request).paid.total();
-        HOUSE.closeOut(
-            CloseOut({
-                account: account,
-                fraction: WAD,
-                penalty: 0,
-                shortfall: shortfall,
-                drawn: covered,
-                sweepsCollateral: !_isClearingAccount(account),
-                closesAuction: health.blindMargin == 0
-            })
-        );
-        emit Deleveraged(account, health.value, WAD, 0, shortfall, covered, shortfall - covered);
-    }
-
-    /// @dev The whole shortfall with collateral at haircut value, which is the least that it may fetch (LIQ-06).
-    function _coverRequest(AccountId account, Health memory health) private view returns (CoverRequest memory request) {
-        request.shortfallByClass = _byClass(account, _shortfall(health));
-        request.fraction = WAD;
-    }
-
-    /// @dev Splits a shortfall by LIQ-05's weights; what has no weight is charged to class tail (FND-02).
-    function _byClass(AccountId account, uint256 shortfall) private view returns (uint256[3] memory parts) {
-        if (shortfall == 0) return parts;
-        uint256[3] memory weights = HOUSE.lossWeights(account);
-        uint256 sum = weights[0] + weights[1] + weights[2];
-        uint256 left = shortfall;
-        for (uint256 class = 0; class < 3 && sum != 0; ++class) {
-            uint256 part = WadMath.mulDivDown(shortfall, weights[class], sum);
-            parts[class] = WadMath.min(part, weights[class]);
-            left -= parts[class];
-        }
-        parts[2] += left;
-    }
-
-    /* STEPS */
-
-    function _measure(AccountId account) private returns (uint256 feeds, Health memory health) {
-        if (_isClearingAccount(account)) revert LiquidationEngine_ClearingAccount(account);
-        return _measureAny(account);
-    }
-
-    function _measureAny(AccountId account) private returns (uint256 feeds, Health memory health) {
-        feeds = HOUSE.feedsOf(account);
-        _refresh(feeds);
-        health = HOUSE.health(account);
-    }
-
-    function _requireLiquidatable(AccountId account, Health memory health) private pure {
-        if (!health.isLiquidatable()) {
-            revert LiquidationEngine_NotLiquidatable(account, health.marginBalance, health.maintenanceMargin());
-        }
-    }
-
-    /// @dev The house's own accounts hold what deleveraged accounts left; their collateral is sold by CLR-10.
-    function _isClearingAccount(AccountId account) private view returns (bool) {
-        return account.owner() == address(HOUSE);
     }
 
     /* VIEWS */

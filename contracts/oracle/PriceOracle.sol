@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
+import {LibBit} from "solady/src/utils/LibBit.sol";
+
 import {CachedPrice, FeedRules, IPriceOracle, SourceListing} from "../interfaces/IPriceOracle.sol";
 import {Consensus} from "../libraries/ConsensusMath.sol";
 import {FeedId} from "../types/Identifiers.sol";
@@ -57,6 +59,19 @@ contract PriceOracle is Volatility, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function refresh(FeedId feed) external override returns (uint256 price, bool hasConsensus) {
+        return _refresh(feed);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function refreshAll(uint256 feeds) external override {
+        for (; feeds != 0; feeds &= feeds - 1) {
+            FeedId feed = FeedId.wrap(uint8(LibBit.ffs(feeds)));
+            // Also when a refresh in this transaction missed: `_refresh` remembers that.
+            if (_feeds[feed].cache.readAt != block.timestamp) _refresh(feed);
+        }
+    }
+
+    function _refresh(FeedId feed) private returns (uint256 price, bool hasConsensus) {
         price = _lastPrice(feed);
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);

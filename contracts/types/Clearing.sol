@@ -48,8 +48,8 @@ struct GenerationEnd {
 
 /// @dev One slot. 12 + 4 + 4 + 2 + 2 + 4 + 3 + 1 = 32 bytes.
 /// @param funding F, WAD settlement units per unit of base that longs have paid to shorts
-/// @param fundingRate 1e-12 per second; 0 until funding is completed
-/// @param fundingAt when F was last brought up to date
+/// @param fundingRate velocity of F as of fundingAt: mantissa and exponent, see FundingMath.pack (CLR-05)
+/// @param fundingAt when F and its velocity were last written
 /// @param rateSet mmr when its target was last written, 1e-5 (MRG-02)
 /// @param rateTarget mmr that the ramp runs to, 1e-5
 /// @param rateSetAt when the target was written
@@ -76,6 +76,39 @@ struct Interest {
     uint96 cap;
     uint32 gapRate;
     uint32 gapAt;
+}
+
+/// @dev Two slots: 12 + 12 + 4, and 16 + 6 + 6 bytes. What flagged accounts owe beyond what they have (CLR-07), by epochs of one hour:
+/// what was measured lapses when the epoch after its own has ended.
+/// @param current sum of what was measured in `epoch`, WAD
+/// @param previous sum of what was measured in the epoch before, WAD
+/// @param epoch hours since 1970 as of the last write
+/// @param resources what the fund could pay as of the last flag, less what has been drawn since, WAD
+/// @param marketsCurrent markets of the accounts flagged in `epoch`, one bit each
+/// @param marketsPrevious markets of the accounts flagged in the epoch before
+struct Deficits {
+    uint96 current;
+    uint96 previous;
+    uint32 epoch;
+    uint128 resources;
+    uint48 marketsCurrent;
+    uint48 marketsPrevious;
+}
+
+/// @dev One slot. 12 + 4 = 16 bytes. One account's part of Deficits.
+/// @param amount max(0, -V) at its last flag or bid, WAD
+/// @param epoch epoch whose sum contains it
+struct Measured {
+    uint96 amount;
+    uint32 epoch;
+}
+
+/// @dev One slot. 16 + 16 bytes. Withdrawals that wait for tokens (CLR-10).
+/// @param waiting not yet covered by tokens, WAD
+/// @param reserved covered by tokens and not yet claimed, WAD
+struct WithdrawalQueue {
+    uint128 waiting;
+    uint128 reserved;
 }
 
 /// @dev One slot per side. 16 + 8 + 5 + 3 = 32 bytes. Facts are state, not logs (CLM-03).

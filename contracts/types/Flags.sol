@@ -19,6 +19,8 @@ library Scope {
 library AccountFlags {
     /// @dev An auction runs: no asset and no market is added to the account (ORC-05).
     uint8 internal constant IN_AUCTION = 1;
+    /// @dev A deficit of the account was measured and counts (CLR-07).
+    uint8 internal constant FLAGGED = 2;
 }
 
 /// @notice Bits of a market's flags.
@@ -29,4 +31,6 @@ library MarketFlags {
     uint8 internal constant OPEN = 4;
     /// @dev Listed.
     uint8 internal constant LISTED = 8;
+    /// @dev Closed for good: every position stands at the closing price (CLR-11).
+    uint8 internal constant CLOSED = 16;
 }

@@ -49,6 +49,9 @@ export interface Core {
   readonly vault: NamedArtifactContractAtFuture<string>;
   /** Other underwriters' capital, which pays after that. */
   readonly reinsurance: NamedArtifactContractAtFuture<string>;
+  /** Conveniences without rights: several steps in one transaction, and reads in batches (PER-01). */
+  readonly router: NamedArtifactContractDeploymentFuture<string>;
+  readonly lens: NamedArtifactContractDeploymentFuture<string>;
 }
 
 /** Deploys and links the contracts of one house and its fund segment. Links that point up are set here, once. */
@@ -90,6 +93,9 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     { id: "Reinsurance" },
   );
   m.call(engine, "openSegment", [BUDGETS, { backstop: vault, reinsurance }], { after: [linked] });
+  // Read the links of the house once.
+  const router = m.contract("Router", [house, vault], { after: [linked] });
+  const lens = m.contract("Lens", [house], { after: [linked] });
   return {
     accessManager,
     oracle,
@@ -104,6 +110,8 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     socializedLoss,
     vault,
     reinsurance,
+    router,
+    lens,
   };
 }
 

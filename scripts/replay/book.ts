@@ -1,3 +1,4 @@
+import { accrued, unpack } from "../../sdk/math/FundingMath.ts";
 import { toAccountId } from "../../sdk/identifiers.ts";
 import {
   haircutValueDown,
@@ -63,7 +64,8 @@ export class Book {
   readonly #slots = new Map<string, Slots>();
   readonly #ends = new Map<string, GenerationEnd>();
   #sides: { readonly long: SideState; readonly short: SideState };
-  #funding = 0n;
+  /** F, its velocity and when both were written (CLR-05). */
+  #funding = { paid: 0n, velocity: 0n, at: 0n };
   #terms: Terms;
   /** Socialised loss that each account has borne, WAD. */
   readonly borne = new Map<string, bigint>();
@@ -128,7 +130,8 @@ export class Book {
   async readInterest(): Promise<void> {
     const data = this.#chain.house.interface.encodeFunctionData("marketOf", [MARKET]);
     const market = await this.#chain.read(call(this.#chain, data));
-    this.#funding = signed(market[0] ?? 0n);
+    const [paid = 0n, rate = 0n, at = 0n] = market;
+    this.#funding = { paid: signed(paid), velocity: unpack(signed(rate)), at };
     this.openInterest = market[8] ?? 0n;
   }
 
@@ -188,7 +191,9 @@ export class Book {
       if (end) ({ shares, quote } = rollOnce(shares, quote, end));
     }
     if (shares === 0n) return { base: 0n, quoteValue: quote };
-    const effectiveSum = effectiveSumDown(side, this.#funding);
+    const { paid, velocity, at } = this.#funding;
+    const funding = paid + accrued(velocity, BigInt(this.#chain.now()) - at);
+    const effectiveSum = effectiveSumDown(side, funding);
     return { base: baseOf(shares, side.product), quoteValue: quoteValueDown(shares, quote, effectiveSum) };
   }
 

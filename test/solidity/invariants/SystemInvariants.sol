@@ -145,7 +145,8 @@ abstract contract SystemInvariants {
         int256 dust = int256(handler.quoteDust());
         for (uint256 i = 0; i < 2; ++i) dust += int256((handler.baseDust(i) * handler.highestPrice(i)) / UNIT + 1);
 
-        int256 books = sums.claims + int256(fees) - unallocated;
+        (uint256 waiting, uint256 reserved) = house.withdrawalQueue();
+        int256 books = sums.claims + int256(fees + waiting + reserved) - unallocated;
         int256 off = int256(held) - books - fundAccount;
         _assert(off >= -dust, "CLR-08: fewer tokens than the books say");
         _assert(off <= dust, "CLR-08: more tokens than the books say");

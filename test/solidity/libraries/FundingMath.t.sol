@@ -18,8 +18,7 @@ contract FundingMathTest {
         uint256 second = Fuzz.between(rawSecond, 0, 2 days);
         int256 once = FundingMath.accrued(velocity, first + second);
         int256 twice =
-            FundingMath.accrued(velocity, first) +
-                FundingMath.accrued(FundingMath.decayed(velocity, first), second);
+            FundingMath.accrued(velocity, first) + FundingMath.accrued(FundingMath.decayed(velocity, first), second);
         // Each exponential is good to a few parts in 1e18, the decayed velocity to one unit; tau turns it into 3,600.
         uint256 tolerance = 2 * FundingMath.DECAY_SECONDS + (WadMath.abs(once) + WadMath.abs(twice)) / 1e14;
         Fuzz.assertBetween(WadMath.abs(once - twice), 0, tolerance, "adds up");
@@ -59,8 +58,7 @@ contract FundingMathTest {
         int256 velocity = _signed(rawVelocity, limit);
         int256 moved = FundingMath.afterFill(velocity, index, fill, notional, open, share) - velocity;
         // Value of the move for one who holds all open interest: |dv| tau per unit of base, open / index units.
-        uint256 earned =
-            WadMath.mulDivDown(WadMath.abs(moved) * FundingMath.DECAY_SECONDS, open, index);
+        uint256 earned = WadMath.mulDivDown(WadMath.abs(moved) * FundingMath.DECAY_SECONDS, open, index);
         uint256 cost = (notional * feeBps) / 10_000;
         Fuzz.assertBetween(earned, 0, cost + cost / 1e6 + open / 1e17 + 1, "dearer than what it earns");
     }

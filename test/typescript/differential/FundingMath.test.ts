@@ -29,8 +29,14 @@ describe("FundingMath and its twin (CLR-05, SDK-01)", () => {
             random.between(0n, twin.MAX_SHARE),
           ];
         },
-        twin: (before, indexPrice, fillPrice, notional, openNotional, maxShare) =>
-          twin.afterFill(before, { indexPrice, fillPrice, notional, openNotional, maxShare }),
+        twin: (
+          before: bigint,
+          indexPrice: bigint,
+          fillPrice: bigint,
+          notional: bigint,
+          openNotional: bigint,
+          maxShare: bigint,
+        ) => twin.afterFill(before, { indexPrice, fillPrice, notional, openNotional, maxShare }),
       }),
       twinCase({
         name: "weightOf",
@@ -41,7 +47,7 @@ describe("FundingMath and its twin (CLR-05, SDK-01)", () => {
       twinCase({
         name: "packAndUnpack",
         draw: (random) => [velocity(random)],
-        twin: (value) => [twin.pack(value), twin.unpack(twin.pack(value))],
+        twin: (value: bigint) => [twin.pack(value), twin.unpack(twin.pack(value))],
       }),
     ],
   );

@@ -22,6 +22,8 @@ export async function deployLocal() {
   const fund = await ethers.getContractAt("InsuranceFund", await deployed.fund.getAddress());
   const oracle = await ethers.getContractAt("PriceOracle", await deployed.oracle.getAddress());
   const orders = await ethers.getContractAt("SignedOrders", await deployed.orders.getAddress());
+  const router = await ethers.getContractAt("Router", await deployed.router.getAddress());
+  const lens = await ethers.getContractAt("Lens", await deployed.lens.getAddress());
   const usd = await ethers.getContractAt("MockToken", await deployed.usd.getAddress());
   const weth = await ethers.getContractAt("MockToken", await deployed.weth.getAddress());
   const feed = async (contract: { getAddress(): Promise<string> }) =>
@@ -53,6 +55,8 @@ export async function deployLocal() {
     oracle,
     orders,
     orderBook,
+    router,
+    lens,
     usd,
     weth,
     ethFeeds,

@@ -50,6 +50,7 @@ export async function deployHostile() {
   const houseAddress = await house.getAddress();
   const engine = await ethers.getContractAt("LiquidationEngine", await at(deployed.engine));
   const fund = await ethers.getContractAt("InsuranceFund", await at(deployed.fund));
+  const router = await ethers.getContractAt("Router", await at(deployed.router));
   const usd = await ethers.getContractAt("HostileToken", await at(deployed.usd));
   const weth = await ethers.getContractAt("HostileToken", await at(deployed.weth));
   const feeds = await Promise.all(
@@ -71,6 +72,7 @@ export async function deployHostile() {
     houseAddress,
     engine,
     fund,
+    router,
     usd,
     weth,
     administrator,

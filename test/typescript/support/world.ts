@@ -139,10 +139,12 @@ export async function createWorld() {
     async bidFor(who: Signer, account: string, options: BidOptions = {}): Promise<BidReport> {
       return reportOf(d, await world.bidWith(who, account, options));
     },
-    /** CLR-08 and INV-01: tokens held less everything that is claimed. Positive: the house has more. */
+    /** CLR-08 and INV-01: tokens held less everything that is claimed, also by who waits (CLR-10). Positive: the house has more. */
     async surplus() {
       const listed = await d.house.listedMarkets();
+      const { waiting, reserved } = await d.house.withdrawalQueue();
       let claims = (await d.house.totals()).fees + (await d.house.fundAccount()) - (await d.house.unallocatedLoss());
+      claims += waiting + reserved;
       for (const account of known) {
         claims += await world.cashOf(account);
         for (let market = 0; market < 48; ++market) {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {MarginMath} from "../libraries/MarginMath.sol";
+import {SideIndex} from "../libraries/SideIndex.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {Market, Side} from "../types/Clearing.sol";
+import {BPS_ONE, RATE_ONE} from "../types/Constants.sol";
+import {MarketFlags} from "../types/Flags.sol";
+import {FeedId, MarketId} from "../types/Identifiers.sol";
+import {Listings} from "./Listings.sol";
+
+/// @title What may change in a listed market, and its end
+/// @notice Margin rates move on their ramp and caps only fall (MRG-02, FND-09); a market closes at the average consensus price of a moment
+/// announced a week before (CLR-11).
+abstract contract Delisting is Listings {
+    using SafeCast for uint256;
+    using SafeCast for int256;
+
+    /// @dev From the announcement to the closing.
+    uint256 internal constant CLOSING_NOTICE = 7 days;
+
+    function setMaintenanceTarget(MarketId market, uint16 rateTarget) external restricted {
+        uint256 index = _requireMarket(market);
+        if (rateTarget == 0 || rateTarget > RATE_ONE / 2) revert ClearingHouse_InvalidRate(market, rateTarget);
+        Market memory settings = _markets[index];
+        // mmr itself does not jump: the ramp goes on from where it stands, however long nobody wrote (MRG-02).
+        (uint256 rate, uint256 settledAt) = MarginMath.settledRate(
+            settings.rateSet,
+            settings.rateTarget,
+            settings.rateSetAt,
+            block.timestamp
+        );
+        settings.rateSet = rate.toUint16();
+        settings.rateSetAt = settledAt.toUint32();
+        settings.rateTarget = rateTarget;
+        _markets[index] = settings;
+        emit MaintenanceTargetSet(market, settings.rateSet, rateTarget);
+    }
+
+    function lowerCap(MarketId market, uint96 cap) external restricted {
+        uint256 index = _requireMarket(market);
+        uint96 before = _interest[index].cap;
+        if (cap >= before) revert ClearingHouse_CapNotLower(market, cap, before);
+        _interest[index].cap = cap;
+        emit CapLowered(market, cap);
+    }
+
+    function announceClosing(MarketId market, uint40 closesAt) external restricted {
+        uint256 index = _requireMarket(market);
+        Market storage settings = _markets[index];
+        uint256 earliest = block.timestamp + CLOSING_NOTICE;
+        // Announced once: a date that could be moved would be a price that could be chosen.
+        if (_closesAt[index] != 0 || closesAt < earliest) {
+            revert ClearingHouse_InvalidClosing(market, closesAt, earliest, _closesAt[index]);
+        }
+        _closesAt[index] = closesAt;
+        settings.flags &= ~MarketFlags.OPEN;
+        emit ClosingAnnounced(market, closesAt);
+    }
+
+    function closeMarket(MarketId market) external nonReentrant {
+        uint256 index = _requireMarket(market);
+        uint256 closesAt = _closesAt[index];
+        Market storage settings = _markets[index];
+        bool isClosed = settings.flags & MarketFlags.CLOSED != 0;
+        if (closesAt == 0 || block.timestamp < closesAt || isClosed) {
+            revert ClearingHouse_NotClosing(market, closesAt, isClosed);
+        }
+        uint256 price = _closingAverage(index);
+        _requireBooked(index);
+        settings.flags |= MarketFlags.CLOSED;
+        int256 funding = _fundingOf(index);
+        settings.fundingRate = 0;
+        settings.funding = funding.toInt96();
+        settings.fundingAt = uint32(block.timestamp);
+        uint256 openInterest = _interest[index].openInterest;
+        _interest[index].openInterest = 0;
+        if (openInterest != 0) {
+            _closeSide(index, true, openInterest, price, funding);
+            _closeSide(index, false, openInterest, price, funding);
+        }
+        emit MarketClosed(market, price, openInterest);
+    }
+
+    /// @dev The average of a feed that lives. It moves with refreshes only: where nobody has asked for long it would be a price of the past,
+    /// which whoever gains by it could close at. So it must be as near to the price of now as a fill; refreshes bring it there.
+    function _closingAverage(uint256 market) private view returns (uint256 price) {
+        FeedId feed = FeedId.wrap(uint8(market));
+        price = ORACLE.averagePrice(feed);
+        uint256 indexPrice = ORACLE.consensusPrice(feed);
+        uint256 bandBps = _config.bandBps;
+        if (WadMath.abs(int256(price) - int256(indexPrice)) * BPS_ONE > indexPrice * bandBps) {
+            revert ClearingHouse_PriceOutsideBand(price, indexPrice, bandBps);
+        }
+    }
+
+    /// @dev The whole side at one price, by the same step as a deleveraging of all of it: a new generation begins, and positions are
+    /// brought forward when someone looks (CLR-09). It is no deleveraging in the sense of CLM-03: nobody lost his hedge unannounced.
+    function _closeSide(uint256 market, bool long, uint256 openInterest, uint256 price, int256 funding) private {
+        Side memory side = _sides[market][long];
+        SideIndex.deleverage(side, long, openInterest, openInterest, price, funding);
+        _storeSide(market, long, side, funding);
+    }
+}

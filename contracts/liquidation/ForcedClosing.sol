@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
+import {AuctionMath} from "../libraries/AuctionMath.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {Auction} from "../types/Auction.sol";
+import {CloseOut} from "../types/Clearing.sol";
+import {WAD} from "../types/Constants.sol";
+import {CoverRequest} from "../types/Coverage.sol";
+import {AccountId, SegmentId} from "../types/Identifiers.sol";
+import {Health} from "../types/Margin.sol";
+import {RewardBucket} from "./RewardBucket.sol";
+import {SaleTerms} from "./SaleTerms.sol";
+
+/// @title What needs no bidder: measuring, deleveraging and writing off
+/// @notice Anyone may call; see ILiquidationEngine. Nothing here chooses who pays: the fund's layers in their order, then the sides that
+/// gained (LIQ-05, LIQ-06).
+abstract contract ForcedClosing is SaleTerms, RewardBucket {
+    IInsuranceFund internal immutable FUND;
+
+    SegmentId internal _segment;
+
+    constructor(IClearingHouse house, IInsuranceFund fund) SaleTerms(house) {
+        FUND = fund;
+    }
+
+    /* MEASURING */
+
+    function flag(AccountId account) external nonReentrant returns (uint256 deficit) {
+        (, Health memory health) = _measureAny(account);
+        // In the account's favour where it is blind: nobody is held up by a loss that is only supposed (R6).
+        deficit = WadMath.positivePart(-_fairValue(health));
+        uint256 resources = FUND.resources(_segment).total();
+        HOUSE.measure(account, deficit, resources);
+        emit AccountFlagged(account, deficit, resources);
+    }
+
+    /* DELEVERAGING */
+
+    function deleverage(AccountId account) external nonReentrant {
+        (uint256 feeds, Health memory health) = _measure(account);
+        _requireLiquidatable(account, health);
+        (Auction memory auction, bool isNew) = _next(account, feeds, health);
+        // What is blind stays in the account, and its auction with it (ORC-07).
+        if (health.blindMargin != 0) _store(account, feeds, health, auction, isNew);
+        else if (!isNew) _end(account);
+        if (_fairValue(health) > 0) {
+            if (!_isTimedOut(auction, SOLVENT_TIMEOUT)) {
+                revert LiquidationEngine_TooEarly(account, auction.elapsed, SOLVENT_TIMEOUT);
+            }
+            _closeToTarget(account, health);
+        } else {
+            _closeWhole(account, health, auction);
+        }
+    }
+
+    function writeOff(AccountId account) external nonReentrant {
+        // Without a position of its own the loss falls on all markets by notional: each shall stand at its price of now.
+        _refresh(HOUSE.listedMarkets());
+        (, Health memory health) = _measureAny(account);
+        bool isDebt = _fairValue(health) < 0 && HOUSE.headerOf(account).markets == 0;
+        if (!isDebt || (_isClearingAccount(account) && HOUSE.headerOf(account).assets != 0)) {
+            revert LiquidationEngine_NotWriteOff(account, health.value);
+        }
+        if (_auctions[account].isOpen) _end(account);
+        _closeInsolvent(account, health, _coverRequest(account, health));
+    }
+
+    /// @dev V > 0: closes what brings the account to target at the consensus price; the equity stays with it.
+    function _closeToTarget(AccountId account, Health memory health) internal {
+        uint256 margin = health.linearMargin + health.sizeMargin;
+        uint256 whole = AuctionMath.penaltyOf(PENALTY_RATE, margin, _fairValue(health), 0);
+        uint256 fraction = AuctionMath.deleverageFractionUp(
+            health.marginBalance,
+            whole,
+            health.linearMargin,
+            health.sizeMargin,
+            health.blindMargin,
+            TARGET_RATIO
+        );
+        fraction = _wholeIfDust(health, fraction);
+        uint256 penalty = WadMath.mulWadUp(whole, fraction);
+        HOUSE.closeOut(
+            CloseOut({
+                account: account,
+                fraction: fraction,
+                penalty: penalty,
+                shortfall: 0,
+                drawn: 0,
+                sweepsCollateral: false,
+                closesAuction: health.blindMargin == 0
+            })
+        );
+        _recordPenalty(penalty, 0);
+        emit Deleveraged(account, health.value, fraction, penalty, 0, 0, 0);
+    }
+
+    /// @dev V <= 0: after the shorter timeout, or at once when the layers do not pay the whole. They are drawn on first and asked
+    /// after: what was too early is undone with everything else.
+    function _closeWhole(AccountId account, Health memory health, Auction memory auction) private {
+        uint256 socialized = _closeInsolvent(account, health, _coverRequest(account, health));
+        if (socialized != 0 || _isTimedOut(auction, INSOLVENT_TIMEOUT)) return;
+        // CLR-07: while more is measured than the fund has, whoever waits for the timeout waits for nothing.
+        (uint256 measured, , ) = HOUSE.deficits();
+        if (measured > FUND.resources(_segment).total()) return;
+        revert LiquidationEngine_TooEarly(account, auction.elapsed, INSOLVENT_TIMEOUT);
+    }
+
+    /// @return left part of the shortfall that no layer has paid
+    function _closeInsolvent(
+        AccountId account,
+        Health memory health,
+        CoverRequest memory request
+    ) private returns (uint256 left) {
+        uint256 shortfall = _shortfall(health);
+        uint256 covered = FUND.cover(_segment, request).paid.total();
+        HOUSE.closeOut(
+            CloseOut({
+                account: account,
+                fraction: WAD,
+                penalty: 0,
+                shortfall: shortfall,
+                drawn: covered,
+                sweepsCollateral: !_isClearingAccount(account),
+                closesAuction: health.blindMargin == 0
+            })
+        );
+        left = shortfall - covered;
+        emit Deleveraged(account, health.value, WAD, 0, shortfall, covered, left);
+    }
+
+    /// @dev The whole shortfall with collateral at haircut value, which is the least that it may fetch (LIQ-06).
+    function _coverRequest(
+        AccountId account,
+        Health memory health
+    ) internal view returns (CoverRequest memory request) {
+        request.shortfallByClass = _byClass(account, _shortfall(health));
+        request.fraction = WAD;
+    }
+
+    /// @dev Splits a shortfall by LIQ-05's weights; what has no weight is charged to class tail (FND-02).
+    function _byClass(AccountId account, uint256 shortfall) internal view returns (uint256[3] memory parts) {
+        if (shortfall == 0) return parts;
+        uint256[3] memory weights = HOUSE.lossWeights(account);
+        uint256 sum = weights[0] + weights[1] + weights[2];
+        uint256 left = shortfall;
+        for (uint256 class = 0; class < 3 && sum != 0; ++class) {
+            uint256 part = WadMath.mulDivDown(shortfall, weights[class], sum);
+            parts[class] = WadMath.min(part, weights[class]);
+            left -= parts[class];
+        }
+        parts[2] += left;
+    }
+
+    /* STEPS */
+
+    function _measure(AccountId account) internal returns (uint256 feeds, Health memory health) {
+        _requireNotClearingAccount(account);
+        return _measureAny(account);
+    }
+
+    function _measureAny(AccountId account) internal returns (uint256 feeds, Health memory health) {
+        feeds = HOUSE.feedsOf(account);
+        _refresh(feeds);
+        health = HOUSE.health(account);
+    }
+
+    function _requireNotClearingAccount(AccountId account) internal view {
+        if (_isClearingAccount(account)) revert LiquidationEngine_ClearingAccount(account);
+    }
+
+    function _requireLiquidatable(AccountId account, Health memory health) internal pure {
+        if (!health.isLiquidatable()) {
+            revert LiquidationEngine_NotLiquidatable(account, health.marginBalance, health.maintenanceMargin());
+        }
+    }
+
+    /// @dev The house's own accounts hold what deleveraged accounts left; their collateral is sold by CLR-10.
+    function _isClearingAccount(AccountId account) internal view returns (bool) {
+        return account.owner() == address(HOUSE);
+    }
+}

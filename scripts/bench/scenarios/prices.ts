@@ -1,0 +1,52 @@
+import { costsOfCalls, traceOf } from "../trace.ts";
+import { OPENING_PRICE, WAD } from "../world.ts";
+import type { World } from "../world.ts";
+import type { Scenario } from "./scenario.ts";
+
+const MARKET = 0;
+type Reader = "refresh" | "quote";
+const A_QUARTER = 15 * 60;
+
+/** A source has moved a little, and a reading comes `seconds` after the one before it. */
+async function refreshAfter(world: World, seconds: number, price: bigint): Promise<string> {
+  await world.setPrices([MARKET], price);
+  world.chain.pass(seconds);
+  return world.call(world.chain.oracle, "refresh", [MARKET]);
+}
+
+/** Three Chainlink feeds, with the clock of dead seconds, the moving average, and once in 15 minutes a sample of volatility. */
+const refreshing: Scenario = {
+  keys: ["refresh", "refresh-sample"],
+  run: async (world, record) => {
+    // To the middle of an interval of sampling.
+    world.chain.pass(A_QUARTER - (world.chain.now() % A_QUARTER) + A_QUARTER / 3);
+    await refreshAfter(world, 0, OPENING_PRICE + WAD);
+    await record("refresh", await refreshAfter(world, 60, OPENING_PRICE));
+    await record("refresh-sample", await refreshAfter(world, A_QUARTER, OPENING_PRICE + WAD));
+  },
+};
+
+/** A price that has been read in this second: again in the transaction that has read it, and for the first time in a later one. */
+const cached: Scenario = {
+  keys: ["price-again", "price-cached"],
+  run: async (world, record) => {
+    const { oracle, at, ethers } = world.chain;
+    const creation = await (await ethers.getContractFactory("SameTransaction")).getDeployTransaction();
+    const caller = await ethers.getContractAt("SameTransaction", await world.chain.deploy(creation.data));
+    const data = {
+      refresh: oracle.interface.encodeFunctionData("refresh", [MARKET]),
+      quote: oracle.interface.encodeFunctionData("quote", [MARKET]),
+    };
+    const costOf = async (names: readonly Reader[]) => {
+      const hash = await world.call(caller, "run", [names.map((name) => ({ target: at.oracle, data: data[name] }))], {
+        seconds: 0,
+      });
+      return costsOfCalls(await traceOf(world.chain.request, hash)).at(-1) ?? 0;
+    };
+    world.chain.pass(60);
+    await record("price-again", await costOf(["refresh", "refresh"]));
+    await record("price-cached", await costOf(["quote"]));
+  },
+};
+
+export const prices: readonly Scenario[] = [refreshing, cached];
