@@ -45,8 +45,8 @@ export const DEFAULTS = {
   accounts: "240",
   seed: "1",
   fund: "500000",
-  backstop: "200000",
-  reinsurance: "100000",
+  backstop: "100000",
+  reinsurance: "50000",
   cover: "50000",
 } as const;
 /** The folder is the project's own and is made when it is missing; one that the user names must exist. */

@@ -88,7 +88,7 @@ describe("replay, command line", () => {
 
   it("has capital behind the fund and cover by default", () => {
     const { backstop, reinsurance, cover } = parseOptions([]);
-    expect([backstop, reinsurance, cover]).to.deep.equal([200_000_000_000n, 100_000_000_000n, 50_000_000_000n]);
+    expect([backstop, reinsurance, cover]).to.deep.equal([100_000_000_000n, 50_000_000_000n, 50_000_000_000n]);
   });
 
   it("has two hundred and more accounts and a funded fund by default", () => {
