@@ -1,7 +1,8 @@
 // Coverage of both test runners, merged. Passed tests are not listed again: `npm test` does that.
 // What is measured is what tests with a purpose reach: campaigns and replays, which call at random, do not count. Libraries
 // are reached by their differential tests, with 500 draws instead of 10,000; their fuzz tests would add time and no line.
-// Arguments replace the choice of files.
+// `--solidity` leaves out the TypeScript tests, which take three times as long: that is what .ci/run has time for.
+// Other arguments replace the choice of files.
 import { existsSync, globSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hardhat, root } from "./process.mjs";
@@ -13,11 +14,10 @@ const isAtRandom = (file) =>
   /[/\\](invariants|replay|bench)[/\\]|poker\.test\.ts$|solidity[/\\]libraries[/\\](?!GuardedCall|TokenUnits)/.test(
     file,
   );
-const directedTests = () =>
-  globSync(["test/solidity/**/*.t.sol", "test/typescript/**/*.test.ts"], { cwd: root }).filter(
-    (file) => !isAtRandom(file),
-  );
-const chosen = process.argv.slice(2);
+const isShort = process.argv.includes("--solidity");
+const patterns = ["test/solidity/**/*.t.sol", ...(isShort ? [] : ["test/typescript/**/*.test.ts"])];
+const directedTests = () => globSync(patterns, { cwd: root }).filter((file) => !isAtRandom(file));
+const chosen = process.argv.slice(2).filter((argument) => argument !== "--solidity");
 process.env.BULWARK_CASES ??= "500";
 
 rmSync(join(root, "coverage"), { recursive: true, force: true });
