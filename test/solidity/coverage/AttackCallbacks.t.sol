@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
-import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 
 import {ICoverageVault, VaultBooks} from "../../../contracts/interfaces/ICoverageVault.sol";
 import {ICoverageVaultEvents} from "../../../contracts/interfaces/ICoverageVaultEvents.sol";
@@ -11,7 +10,7 @@ import {vm} from "../support/Vm.sol";
 import {AttackVault} from "./AttackVault.sol";
 
 /// @dev A holder of cover whose callback tries what it is told, and refuses when it is told.
-contract HookedHolder is IERC1155Receiver {
+contract HookedHolder is ERC1155Holder {
     address[] private _targets;
     bytes[] private _calls;
     bool private _refuses;
@@ -45,7 +44,7 @@ contract HookedHolder is IERC1155Receiver {
         return _seen;
     }
 
-    function onERC1155Received(address, address, uint256, uint256, bytes calldata) external returns (bytes4) {
+    function onERC1155Received(address, address, uint256, uint256, bytes memory) public override returns (bytes4) {
         if (_refuses) revert HookedHolder_Refused();
         ++received;
         _seen = VAULT.books();
@@ -55,20 +54,6 @@ contract HookedHolder is IERC1155Receiver {
             results.push(result);
         }
         return this.onERC1155Received.selector;
-    }
-
-    function onERC1155BatchReceived(
-        address,
-        address,
-        uint256[] calldata,
-        uint256[] calldata,
-        bytes calldata
-    ) external pure returns (bytes4) {
-        return IERC1155Receiver.onERC1155BatchReceived.selector;
-    }
-
-    function supportsInterface(bytes4 id) external pure returns (bool) {
-        return id == type(IERC1155Receiver).interfaceId || id == type(IERC165).interfaceId;
     }
 }
 

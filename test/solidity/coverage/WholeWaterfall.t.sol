@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
-import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 
 import {TrancheShare} from "../../../contracts/coverage/TrancheShare.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
@@ -213,7 +212,7 @@ contract WaterfallThroughAllLayersTest is WholeWaterfallTest {
 }
 
 /// @dev A buyer whose callback liquidates somebody, in the middle of `complete` (CVR-10).
-contract LiquidatingBuyer is IERC1155Receiver {
+contract LiquidatingBuyer is ERC1155Holder {
     LiquidationEngine private immutable ENGINE;
     BidRequest private _bid;
     BidResult public result;
@@ -243,24 +242,10 @@ contract LiquidatingBuyer is IERC1155Receiver {
         result = ENGINE.bid(_bid);
     }
 
-    function onERC1155Received(address, address, uint256, uint256, bytes calldata) external returns (bytes4) {
+    function onERC1155Received(address, address, uint256, uint256, bytes memory) public override returns (bytes4) {
         called = true;
         bidNow();
         return this.onERC1155Received.selector;
-    }
-
-    function onERC1155BatchReceived(
-        address,
-        address,
-        uint256[] calldata,
-        uint256[] calldata,
-        bytes calldata
-    ) external pure returns (bytes4) {
-        return IERC1155Receiver.onERC1155BatchReceived.selector;
-    }
-
-    function supportsInterface(bytes4 id) external pure returns (bool) {
-        return id == type(IERC1155Receiver).interfaceId || id == type(IERC165).interfaceId;
     }
 }
 
