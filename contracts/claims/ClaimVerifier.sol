@@ -6,6 +6,7 @@ import {ITrigger} from "../interfaces/ITrigger.sol";
 import {CallOutcome, GuardedCall} from "../libraries/GuardedCall.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {IncidentStatus} from "../types/Coverage.sol";
+import {LAPSE} from "../types/CoverageTerms.sol";
 import {SeriesId} from "../types/Identifiers.sol";
 import {Bonds} from "./Bonds.sol";
 
@@ -36,7 +37,7 @@ contract ClaimVerifier is Bonds {
     }
 
     /// @notice Age at which an open incident may be ended without the trigger's answer.
-    uint256 public constant LAPSE_AFTER = 14 days;
+    uint256 public constant LAPSE_AFTER = LAPSE;
     /// @notice Time between a rejected or lapsed incident and the next one of the series. There is none after a confirmed one: a pause
     /// would let the end of the reporting time cut off what happened next.
     uint256 public constant REOPEN_PAUSE = 1 hours;

@@ -4,23 +4,22 @@ pragma solidity 0.8.37;
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {TrancheMath} from "../libraries/TrancheMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {WAD} from "../types/Constants.sol";
 import {ExitRequest, Tranche} from "../types/Coverage.sol";
 import {COOLDOWN, FRESH, MAX_DELAY, WINDOW} from "../types/CoverageTerms.sol";
-import {Tranches} from "./Tranches.sol";
+import {Advances} from "./Advances.sol";
 
 /// @title Leaving a tranche (CVR-06, R4)
 /// @notice An exit is paid what survives the full loss of everything that is open; its shares all stay until that is decided, and the rest
 /// follows. So whoever leaves has the same per share as whoever stays, whether the loss comes or not (INV-10, INV-21).
-abstract contract Exits is Tranches {
+abstract contract Exits is Advances {
     /// @param atStake most that the vault can lose by what is open
-    /// @param base value that the tranche's shares stand for
-    /// @param spare most that may leave the tranche now
+    /// @param isFrozen whether the price may promise more than there is: then nothing is settled by it
+    /// @param spare most that this request may take now
     /// @param whole claim of the request if nothing is lost, less its advance
     /// @param due claim of the request if all that is at stake is lost, less its advance
     struct ExitTerms {
         uint256 atStake;
-        uint256 base;
+        bool isFrozen;
         uint256 spare;
         uint256 whole;
         uint256 due;
@@ -38,12 +37,13 @@ abstract contract Exits is Tranches {
         if (shares == 0) revert CoverageVault_InvalidAmount(shares, type(uint128).max);
 
         // Effect
+        _dequeue(tranche, request, request.shares);
         request.shares += uint128(shares); // Fits: not above the supply.
         request.requestedAt = uint40(block.timestamp);
         request.epoch = book.epoch;
         request.isWithheld = false;
+        _enqueue(tranche, request, request.shares);
         _requests[uint8(tranche)][owner] = request;
-        book.queued += uint128(shares);
         emit ExitRequested(tranche, owner, request.shares, block.timestamp + COOLDOWN);
     }
 
@@ -59,7 +59,7 @@ abstract contract Exits is Tranches {
         }
 
         // Effect
-        book.queued -= uint128(shares);
+        _dequeue(tranche, request, shares);
         delete _requests[uint8(tranche)][owner];
         emit ExitEnded(tranche, owner, shares);
     }
@@ -82,17 +82,15 @@ abstract contract Exits is Tranches {
         }
         ExitTerms memory terms = _termsOf(tranche, request, supply);
         assets = TokenUnits.toNativeDown(WadMath.min(terms.due, terms.spare), DECIMALS);
-        bool isFinal = terms.atStake == 0 && terms.due <= terms.spare;
+        bool settles = terms.atStake == 0 && !terms.isFrozen;
+        bool isFinal = settles && terms.due <= terms.spare;
         // The first call in the window lengthens it even when it pays nothing.
         if (assets == 0 && !isFinal && request.isWithheld) revert CoverageVault_ExitWithheld(terms.whole, terms.whole);
 
         // Effect
         uint256 paid = TokenUnits.toWad(assets, DECIMALS);
-        if (terms.atStake == 0) {
-            burnt =
-                isFinal
-                    ? request.shares
-                    : WadMath.min(request.shares, TrancheMath.toSharesUp(paid + request.advanced, terms.base, supply));
+        if (settles) {
+            burnt = isFinal ? request.shares : _sharesUp(tranche, request, paid + request.advanced, supply);
             _settle(tranche, request, paid, burnt);
         } else {
             _advance(tranche, request, paid);
@@ -117,16 +115,22 @@ abstract contract Exits is Tranches {
         _requireCaller(address(_shareOf(tranche)));
         _accrue();
         ExitRequest memory request = _liveRequest(tranche, owner);
-        uint256 burnt = request.advanced == 0 ? 0 : _burntForAdvance(tranche, request, supply);
         (uint256 opensAt, uint256 closesAt) = _windowOf(request);
-        if (block.timestamp <= closesAt && !_isOverdrawn(tranche, request, supply)) {
-            revert CoverageVault_OutsideWindow(opensAt, closesAt);
+        uint256 burnt;
+        if (_isOverdrawn(tranche, request, supply)) {
+            burnt = request.shares;
+        } else {
+            if (block.timestamp <= closesAt) revert CoverageVault_OutsideWindow(opensAt, closesAt);
+            if (request.advanced > 0) {
+                if (_isFrozen(_bookOf(tranche), supply)) revert CoverageVault_TrancheFrozen(tranche);
+                burnt = _sharesUp(tranche, request, request.advanced, supply);
+            }
         }
 
         // Effect
         shares = request.shares - burnt;
         _settle(tranche, request, 0, burnt);
-        _bookOf(tranche).queued -= uint128(shares);
+        _dequeue(tranche, request, shares);
         delete _requests[uint8(tranche)][owner];
         emit ExitEnded(tranche, owner, shares);
 
@@ -138,29 +142,11 @@ abstract contract Exits is Tranches {
 
     /// @dev Ends an advance and pays the rest: both leave the value for `burnt` shares.
     function _settle(Tranche tranche, ExitRequest memory request, uint256 paid, uint256 burnt) private {
-        TrancheBook storage book = _bookOf(tranche);
-        uint96 advanced = request.advanced;
-        book.value -= uint96(paid + advanced); // Not below the other advances: paid is at most what is liquid.
-        if (advanced > 0) {
-            book.advanced -= advanced;
-            if (--book.advances == 0) book.maxAdvancePerShare = 0;
-        }
-        book.queued -= uint128(burnt);
-        request.advanced = 0;
+        // Not below the other advances: paid is at most what is liquid.
+        _bookOf(tranche).value -= uint96(paid + request.advanced);
+        _endAdvance(tranche, request);
+        _dequeue(tranche, request, burnt);
         request.shares -= uint128(burnt);
-    }
-
-    /// @dev Nothing is burnt: all shares of the request bear what comes.
-    function _advance(Tranche tranche, ExitRequest memory request, uint256 paid) private {
-        if (paid == 0) return;
-        TrancheBook storage book = _bookOf(tranche);
-        if (request.advanced == 0) ++book.advances;
-        request.advanced += uint96(paid);
-        book.advanced += uint96(paid);
-        book.maxAdvancePerShare = WadMath.max(
-            book.maxAdvancePerShare,
-            WadMath.mulDivDown(request.advanced, WAD, request.shares)
-        );
     }
 
     /// @dev Commitments do not hold exits: they fall with the capital that leaves (CVR-02).
@@ -171,15 +157,14 @@ abstract contract Exits is Tranches {
         emit CommitmentsCut(spare);
     }
 
-    /// @dev Shares that an advance is worth; all, when it is worth more.
-    function _burntForAdvance(
+    /// @dev Shares that a payment is worth; all, when it is worth more.
+    function _sharesUp(
         Tranche tranche,
         ExitRequest memory request,
+        uint256 paid,
         uint256 supply
     ) private view returns (uint256) {
-        ExitTerms memory terms = _termsOf(tranche, request, supply);
-        if (terms.whole == 0) return request.shares;
-        return WadMath.min(request.shares, TrancheMath.toSharesUp(request.advanced, terms.base, supply));
+        return WadMath.min(request.shares, TrancheMath.toSharesUp(paid, _bookOf(tranche).value, supply));
     }
 
     /// @dev Whether a later loss has left the request's shares worth no more than its advance.
@@ -196,22 +181,25 @@ abstract contract Exits is Tranches {
     ) private view returns (ExitTerms memory terms) {
         TrancheBook storage book = _bookOf(tranche);
         uint256 liquid = _liquid(tranche);
-        uint256 junior = _liquid(Tranche.Junior);
         uint256 drawable;
         (terms.atStake, drawable) = _atStake(request);
-        terms.spare = WadMath.min(liquid, _saturatingSub(junior + _liquid(Tranche.Senior), _reservedWith(drawable)));
-        uint256 loss = WadMath.min(
-            liquid,
-            tranche == Tranche.Junior ? terms.atStake : _saturatingSub(terms.atStake, junior)
-        );
+        Room memory room = _roomWith(terms.atStake, drawable);
+        terms.spare = WadMath.min(liquid, _leftByOlder(room, tranche, request, supply));
+        terms.whole = _saturatingSub(TrancheMath.toAssetsDown(request.shares, book.value, supply), request.advanced);
         // While frozen the price promises more than there is. What is liquid over all shares is a lower bound of what a share gets once every
-        // overdrawn request has ended, so paying by it takes from nobody; whoever does not like it waits for that.
-        terms.base = _isFrozen(book, supply) ? liquid : book.value;
-        terms.whole = _saturatingSub(TrancheMath.toAssetsDown(request.shares, terms.base, supply), request.advanced);
-        terms.due = _saturatingSub(
-            TrancheMath.toAssetsDown(request.shares, _saturatingSub(terms.base, loss), supply),
-            request.advanced
-        );
+        // overdrawn request has ended, so paying by it takes from nobody; the rest follows then. One that is overdrawn itself can end.
+        terms.isFrozen = terms.whole > 0 && _isFrozen(book, supply);
+        uint256 surviving = _saturatingSub(terms.isFrozen ? liquid : book.value, room.losses[uint8(tranche)]);
+        terms.due = _saturatingSub(TrancheMath.toAssetsDown(request.shares, surviving, supply), request.advanced);
+    }
+
+    function _roomWith(uint256 atStake, uint256 drawable) private view returns (Room memory room) {
+        uint256 junior = _liquid(Tranche.Junior);
+        uint256 senior = _liquid(Tranche.Senior);
+        room.ifNothingIsLost = _saturatingSub(junior + senior, _reservedWith(0));
+        room.ifAllIsLost = _saturatingSub(junior + senior, _reservedWith(drawable));
+        room.losses[0] = WadMath.min(junior, atStake);
+        room.losses[1] = WadMath.min(senior, atStake - room.losses[0]);
     }
 
     /// @dev R4: the full loss of every open incident, of cover after a charge that nobody may have reported yet, and of the measured

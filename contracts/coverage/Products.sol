@@ -3,13 +3,12 @@ pragma solidity 0.8.37;
 
 import {BPS_ONE, WAD} from "../types/Constants.sol";
 import {ProductTerms, Series} from "../types/Coverage.sol";
-import {ANNOUNCEMENT, COOLDOWN, MAX_DELAY, MIN_TERM, REPORTING, WEEK} from "../types/CoverageTerms.sol";
+import {ANNOUNCEMENT, MAX_TERM_WEEKS, MIN_TERM, REPORTING, WEEK} from "../types/CoverageTerms.sol";
 import {ProductId, SeriesId} from "../types/Identifiers.sol";
 import {Tranches} from "./Tranches.sol";
 
 /// @title Kinds of cover and their series (CVR-03)
 abstract contract Products is Tranches {
-    uint256 private constant MAX_TERM_WEEKS = 12;
     uint256 private constant MIN_WAITING = 24 hours;
     uint256 private constant MAX_WAITING = 7 days;
 
@@ -62,9 +61,7 @@ abstract contract Products is Tranches {
             limit < entry.terms.minLimit ||
             limit > entry.terms.maxLimit ||
             endsAt < block.timestamp + MIN_TERM ||
-            endsAt > block.timestamp + entry.terms.maxTermWeeks * WEEK ||
-            // INV-19: what is sold today binds nobody longer than the longest delay of an exit asked for today.
-            endsAt + REPORTING > block.timestamp + COOLDOWN + MAX_DELAY
+            endsAt > block.timestamp + entry.terms.maxTermWeeks * WEEK
         ) {
             revert CoverageVault_InvalidSeries(limit, endsAt);
         }

@@ -16,6 +16,7 @@ abstract contract Tranches is PremiumLedger {
     function onDeposit(Tranche tranche, uint256 assets, uint256 supply) external nonReentrant returns (uint256 shares) {
         // Check
         _requireCaller(address(_shareOf(tranche)));
+        _requireSynced();
         _distress(0);
         _accrue();
         TrancheBook storage book = _bookOf(tranche);
@@ -103,8 +104,10 @@ abstract contract Tranches is PremiumLedger {
     function _startEpoch(Tranche tranche, uint256 value) private {
         TrancheBook storage book = _bookOf(tranche);
         uint32 epoch = book.epoch + 1;
+        uint64 changes = book.advanceChanges + 1;
         delete _tranches[uint8(tranche)];
         book.epoch = epoch;
+        book.advanceChanges = changes;
         book.value = uint96(value); // Not above what it was.
         emit TrancheExhausted(tranche, epoch);
     }

@@ -33,16 +33,39 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     /// @param epoch counts how often losses have taken the tranche
     /// @param advances requests with an advance
     /// @param queued shares that have asked to leave
-    /// @param maxAdvancePerShare highest advance per share while any is outstanding, WAD, rounded down
+    /// @param advanceChanges counts what happens to advances
+    /// @param maxAdvancePerShare not below the highest advance per share while any is outstanding, WAD, rounded down
     struct TrancheBook {
         // slot 0: 12 + 12 + 4 + 4 = 32
         uint96 value;
         uint96 advanced;
         uint32 epoch;
         uint32 advances;
-        // slot 1, slot 2
+        // slot 1: 16 + 8
         uint128 queued;
+        uint64 advanceChanges;
+        // slot 2
         uint256 maxAdvancePerShare;
+    }
+
+    /// @notice Requests of one week in one tranche.
+    /// @param shares queued and not burnt
+    /// @param advanced paid for them already, WAD
+    struct QueueWeek {
+        uint128 shares;
+        uint96 advanced;
+    }
+
+    /// @notice How far somebody has come in showing the vault all advances of a tranche.
+    /// @param changes `advanceChanges` at its start: any change since makes it worthless
+    /// @param last owner shown last
+    /// @param count owners shown
+    /// @param maxPerShare highest advance per share among them
+    struct Measurement {
+        uint64 changes;
+        address last;
+        uint32 count;
+        uint256 maxPerShare;
     }
 
     /// @param liability most that live cover and waiting purchases can still cost; sum of `bound` over all series
@@ -105,6 +128,8 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     /// @dev Premium per second that ends with a week, at week % RING.
     mapping(uint256 bucket => uint256 rateEnding) internal _ring;
     mapping(uint256 tranche => mapping(address owner => ExitRequest)) internal _requests;
+    mapping(uint256 tranche => mapping(uint256 epochAndWeek => QueueWeek)) internal _queueWeeks;
+    mapping(uint256 tranche => mapping(address measurer => Measurement)) internal _measurements;
     mapping(SegmentId segment => Commitment) internal _commitments;
     mapping(ProductId product => Product) internal _products;
     mapping(SeriesId series => Series) internal _series;
@@ -158,7 +183,7 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
         if (isLocked) revert CoverageVault_HouseLocked();
     }
 
-    /// @dev What the verifier has decided must be in the books before capital leaves or is bound anew (R3).
+    /// @dev What the verifier has decided must be in the books before capital comes, leaves or is bound anew (R3).
     function _requireSynced() internal view {
         uint256 decided = VERIFIER.transitionsOf(address(this));
         if (decided != _ledger.decided) revert CoverageVault_NotSynced(_ledger.decided, decided);

@@ -64,10 +64,17 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     ) external returns (uint256 assets, uint256 burnt);
 
     /// @notice Ends a request whose window has passed. Only the tranche's share token; anyone may ask it to. What was advanced is settled
-    /// in shares at their price. A request that was advanced more than its shares are worth
-    /// since a later loss ends at any time: nothing more will come of it.
+    /// in shares at their price, which waits while the tranche is frozen. A request that was advanced more than its shares are worth since a
+    /// later loss ends at any time, frozen or not: nothing more will come of it.
     /// @return shares to return to the owner; the rest is burnt
     function onExitExpired(Tranche tranche, address owner, uint256 supply) external returns (uint256 shares);
+
+    /// @notice Shows the vault advances of a tranche, so that it knows the highest one: after a loss an upper bound freezes the tranche, also
+    /// when the requests that stood highest are gone. Anyone may call. Where a list does not fit in one call, the same caller goes on with the
+    /// next part, as long as no advance has changed; a call that does not go on begins anew. Owners without an advance are passed over.
+    /// @param owners ascending, or `CoverageVault_NotAscending`
+    /// @return isComplete whether all advances have been shown; the bound is then exact
+    function measureAdvances(Tranche tranche, address[] calldata owners) external returns (bool isComplete);
 
     /* COVER */
 

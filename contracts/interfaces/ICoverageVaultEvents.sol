@@ -23,6 +23,8 @@ interface ICoverageVaultEvents {
     event ExitPaid(Tranche indexed tranche, address indexed owner, uint256 paid, uint256 burnt, uint256 withheld);
     /// @notice Emitted when a request ended unpaid.
     event ExitEnded(Tranche indexed tranche, address indexed owner, uint256 shares);
+    /// @notice Emitted when somebody has shown all advances of a tranche: none is higher, in WAD per share.
+    event AdvancesMeasured(Tranche indexed tranche, uint256 maxAdvancePerShare);
     /// @notice Emitted when a product was announced. Series can be opened from `opensAt`.
     event ProductAnnounced(ProductId indexed product, ProductTerms terms, uint256 opensAt);
     /// @notice Emitted when a product was closed.
@@ -73,8 +75,11 @@ interface ICoverageVaultEvents {
     error CoverageVault_OutsideWindow(uint256 opensAt, uint256 closesAt);
     /// @notice Thrown when a request cannot be taken back because a part is paid out already.
     error CoverageVault_ExitAdvanced(address owner, uint256 advanced);
-    /// @notice Thrown when an advance could be worth more than its shares: no deposit until all advances of the tranche are settled.
+    /// @notice Thrown when an advance could be worth more than its shares: nothing is bought or settled at the price of shares. End the
+    /// requests that are overdrawn (`expireRedeemRequest`), then call `measureAdvances`.
     error CoverageVault_TrancheFrozen(Tranche tranche);
+    /// @notice Thrown when owners are not in ascending order.
+    error CoverageVault_NotAscending(address last, address owner);
     /// @notice Thrown when an exit can be paid nothing now; it stays in its window. `value`: full, less what was advanced.
     error CoverageVault_ExitWithheld(uint256 value, uint256 withheld);
     /// @notice Thrown when the verifier has decided something that the vault has not taken in: call `sync` for it first.

@@ -15,6 +15,11 @@ uint256 constant ANNOUNCEMENT = COOLDOWN + WINDOW + 1;
 uint256 constant RING = 16;
 /// @dev After the end of a series, events before it can still be reported.
 uint256 constant REPORTING = 7 days;
+/// @dev An incident that nobody decides ends after so long (CLM-01).
+uint256 constant LAPSE = 14 days;
+/// @dev Weeks that a series can run: 10. What is sold in the week of a request is free again, reported and decided or lapsed, when the
+/// request's longest delay is over (INV-19). Weeks are whole, so that the day of the week does not matter.
+uint256 constant MAX_TERM_WEEKS = (COOLDOWN + MAX_DELAY - REPORTING - LAPSE) / WEEK;
 /// @dev For so long after a charge an incident may be open that nobody has reported.
 uint256 constant FRESH = 1 hours;
 /// @dev Least time that bought cover runs (CVR-08).

@@ -93,7 +93,7 @@ export const sideBit = (market: number, long: boolean): bigint => 1n << BigInt(2
 export const SOCIALIZED_LOSS = {
   minLimit: 10n ** 16n,
   maxLimit: 10n ** 23n,
-  maxTermWeeks: 12,
+  maxTermWeeks: 10,
   capacityShareBps: 5_000,
   hazardRate: 2n * 10n ** 16n,
   waiting: 72 * 3_600,

@@ -33,8 +33,8 @@ contract AttacksThroughClaimsTest is AttackVault {
         product.terms = TERMS;
         deposit(junior, ALICE, 100);
         deposit(junior, BOB, 200);
-        series = openSeries(list(product), 10, 11);
-        endsAt = block.timestamp + 11 * WEEK;
+        series = openSeries(list(product), 10, 10);
+        endsAt = block.timestamp + 10 * WEEK;
         insure(series, CAROL, 5);
     }
 

@@ -111,7 +111,7 @@ contract VaultErrorsTest is AttackVault {
             if (i == 0) wrong.minLimit = 0;
             if (i == 1) wrong.maxLimit = wrong.minLimit - 1;
             if (i == 2) wrong.maxTermWeeks = 0;
-            if (i == 3) wrong.maxTermWeeks = 13;
+            if (i == 3) wrong.maxTermWeeks = 11;
             if (i == 4) wrong.capacityShareBps = 0;
             if (i == 5) wrong.capacityShareBps = 100_01;
             if (i == 6) wrong.hazardRate = uint64(UNIT + 1);
@@ -190,7 +190,7 @@ contract VaultErrorsTest is AttackVault {
 
     function test_R3_nothing_is_committed_before_decisions_are_in_the_books() external {
         deposit(junior, ALICE, 100);
-        SeriesId series = newSeries(1, 12);
+        SeriesId series = newSeries(1, 10);
         vault.announceCommitment(SEGMENT, uint96(50 * UNIT));
         skip(COOLDOWN + WINDOW + 1);
         verifier.open(series);
@@ -206,7 +206,7 @@ contract VaultErrorsTest is AttackVault {
     /// @dev Its code works on the vault's storage. Called directly it has nothing to sell, to pay or to lock up, and neither takes ether.
     function test_CVR01_the_extension_called_directly_is_an_empty_vault() external {
         deposit(junior, ALICE, 100);
-        SeriesId series = newSeries(1, 12);
+        SeriesId series = newSeries(1, 10);
         CoverageVaultExtension alone = CoverageVaultExtension(vault.extension());
         bytes memory unknown = abi.encodeWithSelector(
             ICoverageVaultEvents.CoverageVault_UnknownSeries.selector,

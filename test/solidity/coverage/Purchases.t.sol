@@ -70,9 +70,9 @@ contract PurchasesTest is VaultTest {
         vault.openSeries(product, uint96(UNIT - 1), week + 8);
         expectInvalidSeries(UNIT, block.timestamp);
         vault.openSeries(product, uint96(UNIT), week);
-        expectInvalidSeries(UNIT, block.timestamp + 13 * WEEK);
-        vault.openSeries(product, uint96(UNIT), week + 13);
-        vault.openSeries(product, uint96(UNIT), week + 12);
+        expectInvalidSeries(UNIT, block.timestamp + 11 * WEEK);
+        vault.openSeries(product, uint96(UNIT), week + 11);
+        vault.openSeries(product, uint96(UNIT), week + 10);
     }
 
     function expectInvalidSeries(uint256 limit, uint256 end) private {
@@ -81,7 +81,7 @@ contract PurchasesTest is VaultTest {
 
     function test_CVR03_product_bounds_are_checked() external {
         ProductTerms memory wrong = terms();
-        wrong.maxTermWeeks = 13;
+        wrong.maxTermWeeks = 11;
         vm.expectRevert(abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_InvalidProduct.selector, wrong));
         vault.announceProduct(wrong);
         wrong = terms();

@@ -7,7 +7,7 @@ import {PurchaseId, SeriesId} from "../../../contracts/types/Identifiers.sol";
 import {vm} from "../support/Vm.sol";
 import {VaultTest} from "./VaultTest.sol";
 
-/// @dev Junior 100 (Alice 40, Bob 60), senior 100 (Bob). Carol holds 10 tokens of a series with a limit of 5, which ends in 11 weeks.
+/// @dev Junior 100 (Alice 40, Bob 60), senior 100 (Bob). Carol holds 10 tokens of a series with a limit of 5, which ends in 10 weeks.
 contract SettlementsTest is VaultTest {
     SeriesId private series;
     uint256 private endsAt;
@@ -17,8 +17,8 @@ contract SettlementsTest is VaultTest {
         deposit(junior, ALICE, 40);
         deposit(junior, BOB, 60);
         deposit(senior, BOB, 100);
-        series = openSeries(list(terms()), 5, 11);
-        endsAt = block.timestamp + 11 * WEEK;
+        series = openSeries(list(terms()), 5, 10);
+        endsAt = block.timestamp + 10 * WEEK;
         (uint256 number, ) = buy(series, CAROL, 10);
         skip(1 days);
         vault.complete(PurchaseId.wrap(uint64(number)));

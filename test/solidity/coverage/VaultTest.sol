@@ -115,7 +115,7 @@ abstract contract VaultTest {
                 sides: 1 << 5,
                 minLimit: uint96(UNIT),
                 maxLimit: uint96(10 * UNIT),
-                maxTermWeeks: 12,
+                maxTermWeeks: 10,
                 capacityShareBps: 100_00,
                 hazardRate: 0.1e18,
                 waiting: 1 days

@@ -99,7 +99,7 @@ contract System {
                     sides: uint96(1) << (2 * MarketId.unwrap(market) + (long ? 0 : 1)),
                     minLimit: 0.01e18,
                     maxLimit: 100_000e18,
-                    maxTermWeeks: 12,
+                    maxTermWeeks: 10,
                     capacityShareBps: 50_00,
                     hazardRate: 0.02e18,
                     waiting: 72 hours

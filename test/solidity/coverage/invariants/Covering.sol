@@ -28,13 +28,13 @@ abstract contract Covering is Leaving {
     function openSeries(uint256 product, uint256 limit, uint256 term) external {
         ++steps;
         if (_hasPending()) return;
-        _openSeries(product % PRODUCTS, Fuzz.between(limit, 1e18, 100e18 + 1), 1 + (term % 13));
+        _openSeries(product % PRODUCTS, Fuzz.between(limit, 1e18, 100e18 + 1), 1 + (term % 11));
     }
 
     function buy(uint256 who, uint256 which, uint256 cost) external {
         ++steps;
         if (_live.length == 0 || cost % 5 == 0 || _hasHappened(_live[which % _live.length])) {
-            if (!_hasPending()) _openSeries(cost % PRODUCTS, Fuzz.between(cost, 1e18, 100e18), 4 + (which % 9));
+            if (!_hasPending()) _openSeries(cost % PRODUCTS, Fuzz.between(cost, 1e18, 100e18), 4 + (which % 7));
         }
         if (_live.length == 0) return;
         // The newest, half the time.
@@ -65,7 +65,7 @@ abstract contract Covering is Leaving {
         if (_live.length >= MAX_LIVE) return;
         uint256 endsAt = (_time / WEEK + weeks_) * WEEK;
         bytes memory refusal;
-        if (limit > 100e18 || endsAt < _time + WEEK || endsAt > _time + 12 * WEEK) {
+        if (limit > 100e18 || endsAt < _time + WEEK || endsAt > _time + 10 * WEEK) {
             refusal = abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_InvalidSeries.selector, limit, endsAt);
         }
         try vault.openSeries(_product[product], uint96(limit), uint32(endsAt / WEEK)) returns (SeriesId series) {

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {ICoverageVaultEvents} from "../../../../contracts/interfaces/ICoverageVaultEvents.sol";
 import {VaultBooks} from "../../../../contracts/interfaces/ICoverageVault.sol";
 import {ExitRequest, Series, Tranche} from "../../../../contracts/types/Coverage.sol";
-import {COOLDOWN, FRESH, MAX_DELAY, WINDOW} from "../../../../contracts/types/CoverageTerms.sol";
+import {COOLDOWN, FRESH, MAX_DELAY, WEEK, WINDOW} from "../../../../contracts/types/CoverageTerms.sol";
 import {Model} from "./Model.sol";
 
 /// @dev What the vault must answer, counted anew from what everybody can see: prices, shares, payments and refusals.
@@ -17,6 +17,7 @@ abstract contract Forecast is Model {
         uint256 whole;
         uint256 paid;
         bool isFinal;
+        bool isFrozen;
     }
 
     /// @dev Sides of the house on which a product with any series depends.
@@ -96,6 +97,17 @@ abstract contract Forecast is Model {
         }
     }
 
+    /// @dev All advances have been shown: the highest is known.
+    function _measured(uint256 tranche) internal {
+        _maxAdvance[tranche] = 0;
+        for (uint256 i = 0; i < OWNERS; ++i) {
+            ExitRequest memory request = _requestOf(i, tranche);
+            if (request.advanced == 0) continue;
+            uint256 perShare = (uint256(request.advanced) * 1e18) / request.shares;
+            if (perShare > _maxAdvance[tranche]) _maxAdvance[tranche] = perShare;
+        }
+    }
+
     function _noteAdvance(ExitRequest memory made, ExitRequest memory left, uint256 tranche) internal {
         if (made.advanced == 0 && left.advanced > 0 && _advancesIn(tranche) == 1) _maxAdvance[tranche] = 0;
         uint256 perShare = (uint256(left.advanced) * 1e18) / left.shares;
@@ -114,19 +126,49 @@ abstract contract Forecast is Model {
         VaultBooks memory books = vault.books();
         uint256 drawable;
         (exit.atStake, drawable) = _atStake(made, books);
-        uint256 junior = books.junior - books.juniorAdvanced;
-        uint256 both = junior + books.senior - books.seniorAdvanced;
-        uint256 liquid = tranche == 0 ? junior : both - junior;
-        uint256 loss = _min(liquid, tranche == 0 ? exit.atStake : _saturatingSub(exit.atStake, junior));
-        uint256 reserved = books.liability + drawable;
-        if (reserved > 0) reserved += FLOOR;
-        uint256 spare = _min(liquid, _saturatingSub(both, reserved));
-        uint256 base = _isFrozen(tranche) ? liquid : (tranche == 0 ? books.junior : books.senior);
+        uint256 liquid = _liquid(tranche);
+        uint256 loss = _lossOf(tranche, exit.atStake);
+        uint256 spare = _min(liquid, _leftByOlder(made, 0, 0));
+        spare = _min(spare, _leftByOlder(made, drawable, exit.atStake));
+        uint256 value = tranche == 0 ? books.junior : books.senior;
         uint256 supply = shares[tranche].totalSupply();
-        exit.whole = _saturatingSub(_assetsFor(made.shares, base, supply), made.advanced);
-        uint256 due = _saturatingSub(_assetsFor(made.shares, _saturatingSub(base, loss), supply), made.advanced);
+        exit.whole = _saturatingSub(_assetsFor(made.shares, value, supply), made.advanced);
+        exit.isFrozen = exit.whole > 0 && _isFrozen(tranche);
+        uint256 surviving = _saturatingSub(exit.isFrozen ? liquid : value, loss);
+        uint256 due = _saturatingSub(_assetsFor(made.shares, surviving, supply), made.advanced);
         exit.paid = (_min(due, spare) / SCALE) * SCALE;
-        exit.isFinal = exit.atStake == 0 && due <= spare;
+        exit.isFinal = exit.atStake == 0 && !exit.isFrozen && due <= spare;
+    }
+
+    /// @dev Junior first.
+    function _lossOf(uint256 tranche, uint256 atStake) private view returns (uint256) {
+        uint256 junior = _min(atStake, _liquid(0));
+        return tranche == 0 ? junior : _min(atStake - junior, _liquid(1));
+    }
+
+    /// @dev INV-19: what cover, floor and requests of earlier weeks, in both tranches, leave of the capital when `atStake` is lost.
+    function _leftByOlder(ExitRequest memory made, uint256 drawable, uint256 atStake) internal view returns (uint256) {
+        uint256 reserved = vault.books().liability + drawable;
+        if (reserved > 0) reserved += FLOOR;
+        reserved += _olderClaims(made, 0, _lossOf(0, atStake)) + _olderClaims(made, 1, _lossOf(1, atStake));
+        return _saturatingSub(_liquid(0) + _liquid(1), reserved);
+    }
+
+    function _olderClaims(ExitRequest memory made, uint256 tranche, uint256 loss) private view returns (uint256) {
+        (uint256 value, ) = vault.trancheState(Tranche(tranche));
+        uint256 claims;
+        uint256 advanced;
+        for (uint256 i = 0; i < OWNERS; ++i) {
+            ExitRequest memory other = _requestOf(i, tranche);
+            uint256 week = other.requestedAt / WEEK;
+            // Neither younger ones nor those that are over.
+            if (week >= made.requestedAt / WEEK) continue;
+            if ((week + 1) * WEEK + COOLDOWN + WINDOW + MAX_DELAY <= _time) continue;
+            claims += other.shares;
+            advanced += other.advanced;
+        }
+        uint256 supply = shares[tranche].totalSupply();
+        return _saturatingSub(_assetsFor(claims, _saturatingSub(value, loss), supply), advanced);
     }
 
     /// @dev Open incidents, cover after a charge that nobody may have reported yet, and the deficit that the fund can

@@ -38,13 +38,18 @@ abstract contract Leaving is Underwriting {
         _syncAll();
         _claim(who, tranche);
         ExitRequest memory left = _requestOf(who, tranche);
-        if (left.shares == 0) return;
+        // Only who has claimed in his window keeps it.
+        if (left.shares == 0 || !left.isWithheld) return;
+        (, uint256 closesAt) = _windowOf(left);
+        if (_time > closesAt) return;
         _finishAll(true);
         _pass(uint256(left.requestedAt) + COOLDOWN + MAX_DELAY);
         _releaseAll();
         _claim(who, tranche);
-        if (left.requestedAt == _requestOf(who, tranche).requestedAt) _reached("late exit waits on");
-        else _reached("exit at last");
+        // Only a price that promises too much may hold him longer, which anyone can put right.
+        ExitForecast memory rest = _forecast(_requestOf(who, tranche), tranche);
+        _require(rest.whole < SCALE || rest.isFrozen, "INV-19: an exit waits beyond its longest delay");
+        if (_requestOf(who, tranche).shares == 0) _reached("exit at last");
     }
 
     /* INTERNAL */
@@ -86,7 +91,7 @@ abstract contract Leaving is Underwriting {
                 if (made.hadPending) _reached("shut out in sight of a loss");
             } else if (_refusalUnsynced().length == 0) {
                 _reached("withheld");
-                _checkDelay(made.request);
+                _checkDelay(made.request, made.tranche);
             }
         }
     }
@@ -103,7 +108,8 @@ abstract contract Leaving is Underwriting {
         uint256 burnt = made.request.shares - left.shares;
         _earn();
         _require(
-            (made.forecast.isFinal ? left.shares == 0 : true) && (made.forecast.atStake == 0 || burnt == 0),
+            (made.forecast.isFinal ? left.shares == 0 : true) &&
+                ((made.forecast.atStake == 0 && !made.forecast.isFrozen) || burnt == 0),
             "R4: shares are burnt while something is open, or kept when nothing is"
         );
         if (burnt > 0) {
@@ -117,7 +123,7 @@ abstract contract Leaving is Underwriting {
             if (left.advanced > 0) _noteAdvance(made.request, left, made.tranche);
             _reached(paid > 0 ? bytes32("exit advanced") : bytes32("exit withheld whole"));
         }
-        if (left.shares > 0) _checkDelay(made.request);
+        if (left.shares > 0) _checkDelay(made.request, made.tranche);
         if (_canBePlayedOut(made, left, burnt)) {
             _foresee(made, paid, true);
             _foresee(made, paid, false);
@@ -130,12 +136,11 @@ abstract contract Leaving is Underwriting {
         return !isOld && (burnt == 0 || left.shares == 0);
     }
 
-    /// @dev INV-19: at the end of the longest delay only what live cover needs can keep an exit waiting.
-    function _checkDelay(ExitRequest memory made) private {
-        if (_time < made.requestedAt + COOLDOWN + MAX_DELAY) return;
-        uint256 liability = vault.books().liability;
-        uint256 reserved = liability == 0 ? 0 : liability + FLOOR;
-        _require(_liquid(0) + _liquid(1) < reserved + SCALE, "INV-19: an exit waits beyond the longest delay");
+    /// @dev INV-19: at the end of the longest delay only what live cover and older requests need can keep an exit waiting, or a price that
+    /// promises too much.
+    function _checkDelay(ExitRequest memory made, uint256 tranche) private {
+        if (_time < made.requestedAt + COOLDOWN + MAX_DELAY || _isFrozen(tranche)) return;
+        _require(_leftByOlder(made, 0, 0) < SCALE, "INV-19: an exit waits beyond the longest delay");
     }
 
     /// @dev INV-10, INV-11, INV-21, R3: whoever leaves in sight of a loss ends as he who stays, whether the loss comes

@@ -167,7 +167,7 @@ abstract contract Stage {
                 sides: uint96(1) << uint96(index),
                 minLimit: 1e18,
                 maxLimit: 100e18,
-                maxTermWeeks: 12,
+                maxTermWeeks: 10,
                 capacityShareBps: index == 0 ? 100_00 : 60_00,
                 hazardRate: index == 0 ? 0.02e18 : 0.1e18,
                 waiting: 24 hours

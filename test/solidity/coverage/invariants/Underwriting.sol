@@ -81,15 +81,50 @@ abstract contract Underwriting is Forecast {
         if (_requestOf(who, tranche).shares > 0) _expire(who, tranche, before);
     }
 
+    /// @dev R3: anyone may show the vault all advances; whoever leaves one out changes nothing. Half the time the overdrawn are ended first.
+    function showAdvances(uint256 tranche, uint256 without, uint256 seed) external {
+        ++steps;
+        tranche = tranche % 2;
+        _syncAll();
+        bool wasFrozen = _isFrozen(tranche);
+        for (uint256 i = 0; i < OWNERS && seed % 2 == 0; ++i) {
+            ExitRequest memory request = _requestOf(i, tranche);
+            if (_isOverdrawn(request, tranche)) _expire(i, tranche, request);
+        }
+        (address[] memory owners, uint256 left) = _ownersWithAdvance(tranche, without % (2 * OWNERS));
+        vm.prank(owner(GRIEFER));
+        bool isComplete = vault.measureAdvances(Tranche(tranche), owners);
+        _require(isComplete == (left == 0), "R3: a count of advances is complete, or not, against the truth");
+        if (!isComplete) return;
+        _measured(tranche);
+        if (wasFrozen && !_isFrozen(tranche)) _reached("thawed");
+    }
+
     /* INTERNAL */
+
+    /// @param without index that is left out
+    /// @return owners ascending, as their indices are; the first has no advance, so that a count always begins anew
+    /// @return left advances that are missing
+    function _ownersWithAdvance(
+        uint256 tranche,
+        uint256 without
+    ) private view returns (address[] memory owners, uint256 left) {
+        owners = new address[](without < OWNERS ? OWNERS : OWNERS + 1);
+        owners[0] = address(1);
+        uint256 length = 1;
+        for (uint256 i = 0; i < OWNERS; ++i) {
+            if (i != without) owners[length++] = owner(i);
+            else if (_requestOf(i, tranche).advanced > 0) ++left;
+        }
+    }
 
     function _deposit(uint256 who, uint256 tranche, uint256 amount) internal {
         uint256 worth = worthOf(who, tranche);
         uint256 expected = _sharesFor(amount * SCALE, tranche);
         bool isSpent = _isSpent(tranche);
         uint32 epoch = vault.epochOf(Tranche(tranche));
-        bytes memory refusal;
-        if (_isFrozen(tranche)) {
+        bytes memory refusal = _refusalUnsynced();
+        if (refusal.length == 0 && _isFrozen(tranche)) {
             refusal = abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_TrancheFrozen.selector, tranche);
         }
         vm.prank(owner(who));
@@ -108,7 +143,8 @@ abstract contract Underwriting is Forecast {
             _reached("deposited");
         } catch (bytes memory reason) {
             _refused(reason, refusal, "CVR-01: a deposit is refused");
-            _reached("frozen");
+            if (bytes4(reason) == ICoverageVaultEvents.CoverageVault_TrancheFrozen.selector) _reached("frozen");
+            else _reached("deposit before a sync");
         }
     }
 
@@ -143,6 +179,8 @@ abstract contract Underwriting is Forecast {
                 opensAt,
                 closesAt
             );
+        } else if (before.advanced > 0 && !isOverdrawn && _isFrozen(tranche)) {
+            refusal = abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_TrancheFrozen.selector, tranche);
         }
         uint256 held = sharesOf(who, tranche);
         vm.prank(owner(GRIEFER));

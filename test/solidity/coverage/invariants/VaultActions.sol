@@ -12,7 +12,7 @@ contract VaultActions {
     }
 
     function underwrite(uint256 kind, uint256 who, uint256 tranche, uint256 amount) external {
-        kind = kind % 8;
+        kind = kind % 9;
         if (kind == 0) _handler.deposit(who, tranche, amount);
         else if (kind == 1) _handler.request(who, tranche, amount);
         else if (kind == 2) _handler.cancel(who, tranche);
@@ -20,6 +20,7 @@ contract VaultActions {
         else if (kind == 4) _handler.claimAtLast(who, tranche);
         else if (kind == 5) _handler.expire(who, tranche, amount % 2 == 0);
         else if (kind == 6) _handler.sell(who, tranche / 2, tranche, amount);
+        else if (kind == 7) _handler.showAdvances(tranche, who, amount);
         else _handler.claim(who, tranche, amount);
         _handler.remember();
     }

@@ -39,7 +39,7 @@ contract VaultCampaignTest {
     function afterInvariant() public {
         uint256 runs = vm.envOr("bulwark.vault.runs", uint256(0)) + 1;
         vm.setEnv("bulwark.vault.runs", handler.decimal(runs));
-        string[43] memory outcomes = _mustReach();
+        string[46] memory outcomes = _mustReach();
         string memory all;
         string memory missing;
         for (uint256 i = 0; i < outcomes.length; ++i) {
@@ -134,7 +134,7 @@ contract VaultCampaignTest {
         if (!condition) revert Invariant_Broken(what);
     }
 
-    function _mustReach() private pure returns (string[43] memory) {
+    function _mustReach() private pure returns (string[46] memory) {
         return
             [
                 "exit",
@@ -179,7 +179,10 @@ contract VaultCampaignTest {
                 "junior ends, senior pays",
                 "drawn capital collected",
                 "share of premiums collected",
-                "reinsurance left"
+                "reinsurance left",
+                "frozen",
+                "thawed",
+                "deposit before a sync"
             ];
     }
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {TrancheMath} from "../libraries/TrancheMath.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {ExitRequest, Tranche} from "../types/Coverage.sol";
+import {COOLDOWN, MAX_DELAY, WEEK, WINDOW} from "../types/CoverageTerms.sol";
+import {Tranches} from "./Tranches.sol";
+
+/// @title Who leaves before whom (CVR-06, INV-19)
+/// @notice Cover is sold only against capital that has not asked to leave. So what is bound is bound by those who asked later, and an exit
+/// leaves behind what all requests of earlier weeks still claim, in both tranches. Requests of one week take what is free as they come: what
+/// was sold in that week is free again when the longest delay of its first request is over.
+abstract contract ExitQueue is Tranches {
+    /// @param ifNothingIsLost ifAllIsLost capital above what cover, floor and, in the second case, the measured deficit need
+    /// @param losses of the tranches in the second case
+    struct Room {
+        uint256 ifNothingIsLost;
+        uint256 ifAllIsLost;
+        uint256[2] losses;
+    }
+
+    /// @dev Requests of one tranche, and what its shares stand for.
+    struct Queue {
+        uint256 shares;
+        uint256 advanced;
+        uint256 value;
+        uint256 supply;
+    }
+
+    /// @dev No request lives longer.
+    uint256 private constant LIFETIME = COOLDOWN + WINDOW + MAX_DELAY;
+
+    function _enqueue(Tranche tranche, ExitRequest memory request, uint256 shares) internal {
+        _bookOf(tranche).queued += uint128(shares); // Fits: not above the supply.
+        _weekOf(tranche, request.epoch, request.requestedAt / WEEK).shares += uint128(shares);
+    }
+
+    /// @dev Nothing to take out when the shares have died with their epoch.
+    function _dequeue(Tranche tranche, ExitRequest memory request, uint256 shares) internal {
+        if (shares == 0) return;
+        _bookOf(tranche).queued -= uint128(shares);
+        _weekOf(tranche, request.epoch, request.requestedAt / WEEK).shares -= uint128(shares);
+    }
+
+    /// @dev An advance is part of what the request claims, so that it is not kept for it twice.
+    function _bookAdvance(Tranche tranche, ExitRequest memory request, uint256 paid) internal {
+        TrancheBook storage book = _bookOf(tranche);
+        if (request.advanced == 0) ++book.advances;
+        ++book.advanceChanges;
+        book.advanced += uint96(paid); // Moves within the ledger, as all of these.
+        _weekOf(tranche, request.epoch, request.requestedAt / WEEK).advanced += uint96(paid);
+        request.advanced += uint96(paid);
+    }
+
+    function _endAdvance(Tranche tranche, ExitRequest memory request) internal {
+        uint96 advanced = request.advanced;
+        if (advanced == 0) return;
+        TrancheBook storage book = _bookOf(tranche);
+        ++book.advanceChanges;
+        book.advanced -= advanced;
+        if (--book.advances == 0) book.maxAdvancePerShare = 0;
+        _weekOf(tranche, request.epoch, request.requestedAt / WEEK).advanced -= advanced;
+        request.advanced = 0;
+    }
+
+    /// @dev What may go to a request: all that cover and floor leave where everybody's claims fit in it, else what older requests leave,
+    /// whether all that is at stake is lost or nothing.
+    function _leftByOlder(
+        Room memory room,
+        Tranche tranche,
+        ExitRequest memory request,
+        uint256 supply
+    ) internal view returns (uint256) {
+        Tranche other = tranche == Tranche.Junior ? Tranche.Senior : Tranche.Junior;
+        Queue memory own = _wholeQueue(tranche, supply);
+        Queue memory others = _wholeQueue(other, 0);
+        if (_claims(own, 0) + _claims(others, 0) <= room.ifAllIsLost) return room.ifAllIsLost;
+
+        uint256 week = request.requestedAt / WEEK;
+        _keepOlder(own, tranche, week);
+        _keepOlder(others, other, week);
+        uint256 ifNothing = _claims(own, 0) + _claims(others, 0);
+        uint256 ifAll = _claims(own, room.losses[uint8(tranche)]) + _claims(others, room.losses[uint8(other)]);
+        return WadMath.min(_saturatingSub(room.ifNothingIsLost, ifNothing), _saturatingSub(room.ifAllIsLost, ifAll));
+    }
+
+    /// @param supply of shares, 0 where it is not known yet
+    function _wholeQueue(Tranche tranche, uint256 supply) private view returns (Queue memory queue) {
+        TrancheBook storage book = _bookOf(tranche);
+        queue.shares = book.queued;
+        if (queue.shares == 0) return queue;
+        queue.advanced = book.advanced;
+        queue.value = book.value;
+        queue.supply = supply == 0 ? _shareOf(tranche).totalSupply() : supply;
+    }
+
+    /// @dev Leaves the living requests of weeks before that one. At most 15 weeks.
+    function _keepOlder(Queue memory queue, Tranche tranche, uint256 before) private view {
+        if (queue.shares == 0) return;
+        uint256 epoch = _bookOf(tranche).epoch;
+        (queue.shares, queue.advanced) = (0, 0);
+        for (uint256 week = _saturatingSub(block.timestamp, LIFETIME) / WEEK; week < before; ++week) {
+            QueueWeek storage entry = _weekOf(tranche, epoch, week);
+            queue.shares += entry.shares;
+            queue.advanced += entry.advanced;
+        }
+    }
+
+    /// @dev Not below the sum of what the requests can claim one by one, each rounded down.
+    function _claims(Queue memory queue, uint256 loss) private pure returns (uint256) {
+        if (queue.shares == 0) return 0;
+        uint256 value = _saturatingSub(queue.value, loss);
+        return _saturatingSub(TrancheMath.toAssetsDown(queue.shares, value, queue.supply), queue.advanced);
+    }
+
+    function _weekOf(Tranche tranche, uint256 epoch, uint256 week) private view returns (QueueWeek storage) {
+        return _queueWeeks[uint8(tranche)][(epoch << 32) | week];
+    }
+}
