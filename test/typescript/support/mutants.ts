@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import hre from "hardhat";
+import solc from "solc";
+
+import type { Deployment } from "./deployment.ts";
+
+/*
+ * Copies of the project's contracts with one defence taken out. A test that passes on the real code must fail on such a copy, or it
+ * shows nothing: the attack is played on both.
+ */
+
+/** A defence, and the contract that carries it. */
+export interface Mutation {
+  /** Contract whose code is exchanged. */
+  readonly contract: string;
+  /** Its file, from the project's root. */
+  readonly contractFile: string;
+  /** The file that holds the defence. */
+  readonly file: string;
+  /** What stands there, white space apart, exactly once; and the weakened form. */
+  readonly edits: readonly (readonly [defence: string, weakened: string])[];
+}
+
+/** Where an attack is played: only what the exchange of code needs. */
+type Chain = Pick<Deployment, "provider" | "ethers" | "administrator">;
+
+/** The compiler that the project is built with; its package declares no types. */
+const { version, compile: runCompiler } = solc as unknown as {
+  version: () => string;
+  compile: (input: string) => string;
+};
+
+type Sources = Record<string, { content: string }>;
+
+/** Exchanges the code of the deployed contract for the mutant's. Storage and address stay. */
+export async function takeOut(chain: Chain, mutation: Mutation): Promise<void> {
+  const { address, constructorArguments } = await deployedAs(chain, mutation.contract);
+  // Deployed once more with the same arguments, so that immutables hold the same values; then its code moves to the real address.
+  const data = creationCode(mutation) + constructorArguments;
+  const receipt = await (await chain.administrator.sendTransaction({ data })).wait();
+  const code = await chain.ethers.provider.getCode(receipt?.contractAddress ?? "");
+  if (code === "0x") throw new Error(`the mutant of ${mutation.contract} was not deployed`);
+  await chain.provider.request({ method: "hardhat_setCode", params: [address, code] });
+}
+
+/** The weakened source. Each defence must stand in it exactly once: a test on a defence that has moved would show nothing. */
+export function weaken(source: string, { file, edits }: Pick<Mutation, "file" | "edits">): string {
+  return edits.reduce((text, [defence, weakened]) => {
+    const places = occurrences(text, defence);
+    const [place] = places;
+    if (places.length !== 1 || place === undefined) {
+      throw new Error(`${file}: the defence \`${defence}\` stands there ${places.length} times, not once`);
+    }
+    return text.slice(0, place.start) + weakened + text.slice(place.end);
+  }, source);
+}
+
+/** Creation code of the mutant, compiled as the tests compile, kept by the hash of all that goes into it. */
+export function creationCode(mutation: Mutation): string {
+  const sources = sourcesFrom(mutation.contractFile);
+  const original = sources[mutation.file];
+  if (original === undefined) throw new Error(`${mutation.contract} does not use ${mutation.file}`);
+  sources[mutation.file] = { content: weaken(original.content, mutation) };
+  const input = JSON.stringify({ language: "Solidity", sources, settings: settingsFor(mutation) });
+  const folder = path.join(hre.config.paths.cache, "mutants");
+  const kept = path.join(folder, createHash("sha256").update(version()).update(input).digest("hex"));
+  if (existsSync(kept)) return readFileSync(kept, "utf8");
+  const code = compile(input, mutation);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(kept, code);
+  return code;
+}
+
+function compile(input: string, { contract, contractFile }: Mutation): string {
+  const output = JSON.parse(runCompiler(input)) as {
+    errors?: { severity: string; formattedMessage: string }[];
+    contracts?: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
+  };
+  const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
+  const code = output.contracts?.[contractFile]?.[contract]?.evm.bytecode.object;
+  if (errors.length > 0 || !code) {
+    throw new Error(`a mutant does not compile: ${errors.map((error) => error.formattedMessage).join("\n")}`);
+  }
+  return `0x${code}`;
+}
+
+/** The optimiser's settings of the profile that tests are built with; of the output only the code that is needed. */
+function settingsFor({ contract, contractFile }: Mutation): Record<string, unknown> {
+  const [compiler] = hre.config.solidity.profiles.default?.compilers ?? [];
+  if (compiler === undefined) throw new Error("no default profile");
+  const settings = compiler.settings as Record<string, unknown>;
+  return { ...settings, outputSelection: { [contractFile]: { [contract]: ["evm.bytecode.object"] } } };
+}
+
+/** A file and everything that it imports, as Solidity names them. */
+function sourcesFrom(file: string, found: Sources = {}): Sources {
+  if (found[file] !== undefined) return found;
+  const { root } = hre.config.paths;
+  const isOurs = file.startsWith("contracts/");
+  const content = readFileSync(isOurs ? path.join(root, file) : path.join(root, "node_modules", file), "utf8");
+  found[file] = { content };
+  for (const [, imported] of content.matchAll(/^import[^;]*?"([^"]+)";/gm)) {
+    if (imported === undefined) continue;
+    sourcesFrom(imported.startsWith(".") ? path.posix.join(path.posix.dirname(file), imported) : imported, found);
+  }
+  return found;
+}
+
+/** Address and constructor arguments of the only contract that was created with the artifact's code. */
+async function deployedAs(chain: Chain, contract: string) {
+  const { bytecode } = await hre.artifacts.readArtifact(contract);
+  const latest = await chain.ethers.provider.getBlockNumber();
+  for (let number = 0; number <= latest; ++number) {
+    const block = await chain.ethers.provider.getBlock(number, true);
+    const creation = block?.prefetchedTransactions.find(({ to, data }) => to === null && data.startsWith(bytecode));
+    if (creation === undefined) continue;
+    const receipt = await chain.ethers.provider.getTransactionReceipt(creation.hash);
+    if (!receipt?.contractAddress) throw new Error(`${contract} was not created`);
+    return { address: receipt.contractAddress, constructorArguments: creation.data.slice(bytecode.length) };
+  }
+  throw new Error(`${contract} is not deployed`);
+}
+
+/** Where a snippet stands, whatever white space is between its characters. */
+function occurrences(text: string, snippet: string): { start: number; end: number }[] {
+  const positions = [...text.matchAll(/\S/g)].map(({ index }) => index);
+  const dense = text.replaceAll(/\s/g, "");
+  const wanted = snippet.replaceAll(/\s/g, "");
+  const found = [];
+  for (let at = dense.indexOf(wanted); at !== -1; at = dense.indexOf(wanted, at + 1)) {
+    const [start, last] = [positions[at], positions[at + wanted.length - 1]];
+    if (start !== undefined && last !== undefined) found.push({ start, end: last + 1 });
+  }
+  return found;
+}
