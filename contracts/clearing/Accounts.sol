@@ -7,11 +7,12 @@ import {IClearingHouseCore} from "../interfaces/IClearingHouseCore.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, Asset} from "../types/Clearing.sol";
+import {AccountHeader} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {Scope} from "../types/Flags.sol";
 import {AccountId, AssetId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
+import {Words} from "../types/Words.sol";
 import {Balances} from "./Balances.sol";
 
 /// @title Deposits, withdrawals and sub-accounts
@@ -19,6 +20,7 @@ import {Balances} from "./Balances.sol";
 abstract contract Accounts is Balances, IClearingHouseCore {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
 
     function deposit(
         AccountId account,
@@ -56,20 +58,21 @@ abstract contract Accounts is Balances, IClearingHouseCore {
     function withdraw(AccountId account, AssetId asset, uint256 amount) external nonReentrant returns (uint256 paid) {
         _requireAuthorized(account, Scope.WITHDRAW);
         uint256 index = _requireAsset(asset);
-        Asset memory settings = _assets[index];
-        uint256 charged = TokenUnits.toWad(_boundedNative(amount, settings.decimals), settings.decimals);
-        _take(account, asset, charged);
-        _requireMarginAfter(account);
+        (address token, uint8 decimals) = (_assets[index].token, _assets[index].decimals);
+        uint256 charged = TokenUnits.toWad(_boundedNative(amount, decimals), decimals);
+        _requireMarginAfter(account, _take(account, asset, charged));
         if (index != 0) {
             _assetTotals[index] -= charged;
             paid = amount;
+            _pay(token, account.owner(), paid);
         } else {
             uint256 due = _payable(charged);
+            uint256 balance = _tokenBalance();
             // Whoever comes while others wait, waits with them (CLR-10).
-            if (due > _tokensHeld()) _registry().enqueue(account, TokenUnits.toWad(due, SETTLEMENT_DECIMALS));
+            if (due > _heldOf(balance)) _registry().enqueue(account, TokenUnits.toWad(due, SETTLEMENT_DECIMALS));
             else paid = due;
+            if (paid != 0) _payFrom(SETTLEMENT_TOKEN, balance, account.owner(), paid);
         }
-        if (paid != 0) _pay(settings.token, account.owner(), paid);
         emit Withdrawn(account, asset, account.owner(), paid, charged);
     }
 
@@ -78,9 +81,9 @@ abstract contract Accounts is Balances, IClearingHouseCore {
         if (from.owner() != to.owner() || from == to) revert ClearingHouse_NotAuthorized(to, msg.sender, Scope.MOVE);
         if (amount == 0 || amount > MAX_AMOUNT) revert ClearingHouse_InvalidAmount(amount, MAX_AMOUNT);
         _requireAsset(asset);
-        _take(from, asset, amount);
+        AccountHeader memory header = _take(from, asset, amount);
         _give(to, asset, amount);
-        _requireMarginAfter(from);
+        _requireMarginAfter(from, header);
         emit Moved(from, to, asset, amount);
     }
 
@@ -90,17 +93,18 @@ abstract contract Accounts is Balances, IClearingHouseCore {
     function _deposit(AccountId account, AssetId asset, uint256 amount) private returns (uint256 credited) {
         _requireAuthorized(account, Scope.DEPOSIT);
         uint256 index = _requireAsset(asset);
-        Asset memory settings = _assets[index];
-        _boundedNative(amount, settings.decimals);
-        uint256 received = _pull(settings.token, amount);
+        (address token, uint8 decimals) = (_assets[index].token, _assets[index].decimals);
+        _boundedNative(amount, decimals);
+        uint256 received = _pull(token, amount);
         // A settlement token with a fee cannot be kept to the wei, so it is refused (spec section 1).
         if (index == 0 && received != amount) {
-            revert ClearingHouse_UnexpectedTransfer(settings.token, amount, received);
+            revert ClearingHouse_UnexpectedTransfer(token, amount, received);
         }
-        credited = TokenUnits.toWad(_boundedNative(received, settings.decimals), settings.decimals);
+        credited = TokenUnits.toWad(_boundedNative(received, decimals), decimals);
         if (index != 0) {
             uint256 total = _assetTotals[index] + credited;
-            if (total > settings.cap * WAD) revert ClearingHouse_AssetCapExceeded(asset, total, settings.cap * WAD);
+            uint256 cap = _assets[index].cap * WAD;
+            if (total > cap) revert ClearingHouse_AssetCapExceeded(asset, total, cap);
             _assetTotals[index] = total;
         }
         _give(account, asset, credited);
@@ -108,7 +112,7 @@ abstract contract Accounts is Balances, IClearingHouseCore {
     }
 
     function _give(AccountId account, AssetId asset, uint256 amount) private {
-        AccountHeader memory header = _headers[account];
+        AccountHeader memory header = _headers[account].load();
         uint256 index = AssetId.unwrap(asset);
         if (index == 0) _addCash(header, amount.toInt256());
         else _addCollateralTo(account, header, index, amount);
@@ -116,8 +120,9 @@ abstract contract Accounts is Balances, IClearingHouseCore {
     }
 
     /// @dev Takes from an account what it has; cash must not become negative by taking.
-    function _take(AccountId account, AssetId asset, uint256 amount) private {
-        AccountHeader memory header = _headers[account];
+    /// @return header as it is stored then
+    function _take(AccountId account, AssetId asset, uint256 amount) private returns (AccountHeader memory header) {
+        header = _headers[account].load();
         uint256 index = AssetId.unwrap(asset);
         int256 balance = index == 0 ? int256(header.cash) : int256(_collateral[account][index]);
         if (balance < amount.toInt256()) revert ClearingHouse_InsufficientBalance(account, asset, amount, balance);
@@ -127,10 +132,9 @@ abstract contract Accounts is Balances, IClearingHouseCore {
     }
 
     /// @dev An account without positions and debts may take out what it holds whatever the oracle says (R6).
-    function _requireMarginAfter(AccountId account) private view {
-        AccountHeader memory header = _headers[account];
+    function _requireMarginAfter(AccountId account, AccountHeader memory header) private view {
         if (header.markets == 0 && header.cash >= 0) return;
-        Health memory health = _health(account);
+        Health memory health = _healthAt(account, header, _quotes(_feedsOf(header)));
         // Its part of a loss that can be seen and is not booked stays behind (CLR-07).
         uint256 share = _deficitShareUp(account);
         if (share != 0) {

@@ -45,8 +45,12 @@ abstract contract Balances is DeficitGate {
     }
 
     /// @dev Settlement tokens that no waiting withdrawal has a claim on, in the token's own decimals, rounded down.
-    function _tokensHeld() internal view returns (uint256 held) {
-        held = _tokenBalance();
+    function _tokensHeld() internal view returns (uint256) {
+        return _heldOf(_tokenBalance());
+    }
+
+    /// @dev As above, of a balance that was just read.
+    function _heldOf(uint256 held) internal view returns (uint256) {
         if (!_fundAccount.hasQueue) return held;
         WithdrawalQueue memory queue = _queue;
         uint256 claimed = TokenUnits.toNativeUp(uint256(queue.waiting) + queue.reserved, SETTLEMENT_DECIMALS);
@@ -56,6 +60,11 @@ abstract contract Balances is DeficitGate {
     /// @dev A token that takes more than it was told would eat into what belongs to others.
     function _pay(address token, address to, uint256 amount) internal {
         (, uint256 before) = GuardedCall.balanceOf(token, address(this));
+        _payFrom(token, before, to, amount);
+    }
+
+    /// @dev As above, where the balance was just read.
+    function _payFrom(address token, uint256 before, address to, uint256 amount) internal {
         if (!GuardedCall.trySafeTransfer(token, to, amount)) revert ClearingHouse_TransferFailed(token, to, amount);
         _requireLeft(token, before, amount);
     }

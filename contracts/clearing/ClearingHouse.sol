@@ -7,6 +7,7 @@ import {LibBit} from "solady/src/utils/LibBit.sol";
 import {AccountHeader} from "../types/Clearing.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
+import {Words} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 import {Slicing} from "./Slicing.sol";
 
@@ -18,6 +19,8 @@ import {Slicing} from "./Slicing.sol";
 /// contract may be. This is no upgrade path: nobody can change them (R5).
 /// @custom:security-contact see SECURITY.md
 contract ClearingHouse is Slicing, Proxy {
+    using Words for AccountHeader;
+
     address private immutable EXTENSION;
 
     constructor(Settings memory settings, address extension_) ClearingStorage(settings) {
@@ -29,12 +32,26 @@ contract ClearingHouse is Slicing, Proxy {
         return _health(account);
     }
 
-    function feedsOf(AccountId account) external view returns (uint256 bitmap) {
-        AccountHeader memory header = _headers[account];
-        bitmap = header.markets;
-        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
-            bitmap |= 1 << _assets[LibBit.ffs(bits)].feed;
+    function assess(
+        AccountId account,
+        AccountId bidder
+    ) external returns (uint256 feeds, Health memory health_, uint256 major, uint256 mid, uint256 tail) {
+        AccountHeader memory header = _headers[account].load();
+        Quotes memory quotes;
+        feeds = _feedsOf(header);
+        quotes.feeds = account == bidder ? feeds : feeds | _feedsOf(_headers[bidder].load());
+        // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
+        if (quotes.feeds != 0) quotes.words = ORACLE.refreshAll(quotes.feeds);
+        health_ = _healthAt(account, header, quotes);
+        // Below that nobody asks the layers for anything, not even with collateral at haircut value (LIQ-06).
+        if (health_.marginBalance + int256(health_.blindSpread) < 0) {
+            uint256[3] memory weights = _lossWeights(account, header.markets, quotes);
+            (major, mid, tail) = (weights[0], weights[1], weights[2]);
         }
+    }
+
+    function feedsOf(AccountId account) external view returns (uint256 bitmap) {
+        return _feedsOf(_headers[account].load());
     }
 
     function isAuthorized(AccountId account, address caller, uint8 scopes) external view returns (bool) {

@@ -6,6 +6,7 @@ import {SideIndex} from "../libraries/SideIndex.sol";
 import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
+import {MarketWord, Words} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 import {Delisting} from "./Delisting.sol";
 
@@ -13,6 +14,8 @@ import {Delisting} from "./Delisting.sol";
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseRegistry for every function. Rooms, lowest first:
 /// ClearingStorage, Positions, Valuation, DeficitGate, Balances, MeasuredDeficit, QueuedWithdrawals, Listings, Delisting.
 contract ClearingHouseRegistry is Delisting {
+    using Words for Market;
+
     constructor(Settings memory settings) ClearingStorage(settings) {}
 
     function roll(AccountId account, MarketId market) external nonReentrant {
@@ -41,9 +44,9 @@ contract ClearingHouseRegistry is Delisting {
     /* VIEWS */
 
     function fundingOf(MarketId market) external view returns (int256 funding, int256 velocity) {
-        Market memory settings = _markets[MarketId.unwrap(market)];
-        velocity = FundingMath.unpack(settings.fundingRate);
-        return (_fundingNow(settings), FundingMath.decayed(velocity, block.timestamp - settings.fundingAt));
+        MarketWord settings = _markets[MarketId.unwrap(market)].load();
+        velocity = FundingMath.unpack(settings.fundingRate());
+        return (_fundingNow(settings), FundingMath.decayed(velocity, block.timestamp - settings.fundingAt()));
     }
 
     function closingOf(MarketId market) external view returns (uint256 closesAt, bool isClosed) {

@@ -22,12 +22,14 @@ import {
     WithdrawalQueue
 } from "../types/Clearing.sol";
 import {AccountId, AssetId, MarketId, toAccountId} from "../types/Identifiers.sol";
+import {Words} from "../types/Words.sol";
 
 /// @title Storage, links and rights of the clearing house
 /// @notice Slots are laid out one concept each; see types/Clearing.sol for the bytes of every struct. Nothing here is upgradeable.
 abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
 
     /// @dev A delegate's scopes over all sub-accounts of one owner.
     struct Delegate {
@@ -170,7 +172,7 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
             if (current >= 0) header.negativeSince = 0;
             else if (before >= 0) header.negativeSince = ((block.timestamp + 255) >> 8).toUint24();
         }
-        _headers[account] = header;
+        _headers[account].store(header);
     }
 
     function _addCash(AccountHeader memory header, int256 amount) internal pure {
@@ -179,11 +181,13 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
 
     /// @dev Income of the fund repays an unallocated loss first (LIQ-05).
     function _creditFund(uint256 amount) internal {
-        FundAccount memory account = _fundAccount;
-        uint256 repaid = amount < account.unallocated ? amount : account.unallocated;
-        account.unallocated -= uint96(repaid);
-        account.balance = (int256(account.balance) + (amount - repaid).toInt256()).toInt128();
-        _fundAccount = account;
+        uint96 missing = _fundAccount.unallocated;
+        if (missing != 0) {
+            uint256 repaid = amount < missing ? amount : missing;
+            _fundAccount.unallocated = missing - uint96(repaid); // Not above `missing`.
+            amount -= repaid;
+        }
+        _fundAccount.balance = (int256(_fundAccount.balance) + amount.toInt256()).toInt128();
     }
 
     /// @dev Books what the fund has drawn and segregated: the house now has a claim on the fund (FND-11).

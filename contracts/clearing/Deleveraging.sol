@@ -6,10 +6,12 @@ import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {MarginMath} from "../libraries/MarginMath.sol";
 import {SideIndex} from "../libraries/SideIndex.sol";
+import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, CloseOut, Side} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountId, FeedId} from "../types/Identifiers.sol";
+import {Words} from "../types/Words.sol";
 import {LossSharing} from "./LossSharing.sol";
 
 /// @title Closing of an account against the whole opposite sides (LIQ-06)
@@ -17,15 +19,7 @@ import {LossSharing} from "./LossSharing.sol";
 abstract contract Deleveraging is LossSharing {
     using SafeCast for uint256;
     using SafeCast for int256;
-
-    /// @dev A closing against one opposite side.
-    struct Closing {
-        uint256 market;
-        bool long;
-        uint256 base;
-        uint256 price;
-        uint256 surcharge;
-    }
+    using Words for AccountHeader;
 
     function closeOut(
         CloseOut calldata request
@@ -33,16 +27,17 @@ abstract contract Deleveraging is LossSharing {
         uint256 loss = request.shortfall - request.drawn;
         Loss memory state = _openLoss(request.account, WAD, loss);
         state.isClosing = true;
-        Closing[] memory closings = new Closing[](LibBit.popCount(state.markets));
-        uint256 count;
-        for (uint256 bits = state.markets; bits != 0; bits &= bits - 1) {
-            count = _planClosing(request, state, LibBit.ffs(bits), closings, count);
+        // What each market takes of the loss replaces its weight.
+        for (uint256 index = 0; index < state.stakes.length; ++index) {
+            Stake memory stake = state.stakes[index];
+            stake.weight = _nextPart(state, stake);
         }
         // The remainder is spread while the account's own base still stands, so that it can be left out (LIQ-05).
         socialized = loss - _spread(request.account, state.remaining);
-        AccountHeader memory header = _headers[request.account];
-        for (uint256 index = 0; index < count; ++index) {
-            _close(request.account, header, closings[index]);
+        AccountHeader memory header = _headers[request.account].load();
+        for (uint256 index = 0; index < state.stakes.length; ++index) {
+            Stake memory stake = state.stakes[index];
+            if (stake.leg.hasConsensus) _close(request, header, stake);
         }
         _addCash(header, request.shortfall.toInt256() - request.penalty.toInt256());
         // What `_close` collected from opposite sides is part of the shortfall that was just made good.
@@ -55,52 +50,45 @@ abstract contract Deleveraging is LossSharing {
         emit ClosedOut(request.account, request.fraction, request.penalty, request.shortfall, socialized);
     }
 
-    /// @dev Splits the loss by LIQ-05; what a market takes is limited to its price, so that it closes between 0 and twice the price.
-    function _planClosing(
-        CloseOut calldata request,
-        Loss memory state,
-        uint256 market,
-        Closing[] memory closings,
-        uint256 count
-    ) private view returns (uint256) {
-        PricedLeg memory leg = _pricedLeg(request.account, market, _markets[market]);
-        (uint256 part, ) = _nextPart(state, market);
-        if (!leg.hasConsensus) return count;
-        Closing memory closing = closings[count];
-        closing.market = market;
-        closing.long = leg.base > 0;
-        closing.base = WadMath.abs(_fractionUp(leg.base, request.fraction));
-        closing.price = leg.price;
-        closing.surcharge = part;
-        return count + 1;
+    /// @dev Closes a part of the account against the whole other side pro rata, in O(1): P of the other side falls (CLR-09). What a market
+    /// takes of the loss is limited to its price, so that it closes between 0 and twice the price.
+    function _close(CloseOut calldata request, AccountHeader memory header, Stake memory stake) private {
+        uint256 market = stake.market;
+        int256 funding = _fundingOf(market);
+        int256 base = _fractionUp(stake.leg.base, request.fraction);
+        int256 quote = SlotMath.notionalDown(base, stake.leg.price);
+        // The spread may have charged the account's own side: its position is read anew.
+        _change(request.account, header, market, _leg(request.account, market, funding), -base, quote, funding);
+        if (base != 0) _closeOther(market, base, stake.leg.price, stake.weight, funding);
     }
 
-    /// @dev Closes a part of the account against the whole other side pro rata, in O(1): P of the other side falls (CLR-09).
-    function _close(AccountId account, AccountHeader memory header, Closing memory closing) private {
-        uint256 market = closing.market;
+    /// @param base of the account that was closed, signed
+    /// @param surcharge what the market takes of the loss
+    function _closeOther(uint256 market, int256 base, uint256 indexPrice, uint256 surcharge, int256 funding) private {
+        bool other = base < 0;
+        uint256 closed = WadMath.abs(base);
         // A side may hold a few wei more than the market counts (R2a).
-        uint256 openInterest = WadMath.max(_interest[market].openInterest, closing.base);
-        int256 base = closing.long ? int256(closing.base) : -int256(closing.base);
-        int256 funding = _fundingOf(market);
-        Leg memory leg = _leg(account, market, funding);
-        _change(account, header, market, leg, -base, WadMath.signedMulDivDown(base, closing.price, WAD), funding);
-        if (closing.base == 0) return;
-        bool other = !closing.long;
+        uint256 openInterest = WadMath.max(_interest[market].openInterest, closed);
+        uint256 price = _closingPrice(indexPrice, closed, surcharge, other);
         Side memory side = _sides[market][other];
-        uint256 price = _closingPrice(closing);
-        uint256 product = SideIndex.deleverage(side, other, closing.base, openInterest, price, funding);
+        uint256 product = SideIndex.deleverage(side, other, closed, openInterest, price, funding);
         uint256 fell = SideIndex.deleveragedLn(product, side.product);
         _storeSide(market, other, side, funding);
-        _recordCharge(market, other, WadMath.mulDivUp(closing.surcharge, WAD, openInterest), fell);
-        _interest[market].openInterest = (openInterest - closing.base).toUint96();
-        emit SideDeleveraged(_marketId(market), other, closing.base, price);
+        _recordCharge(market, other, WadMath.mulDivUp(surcharge, WAD, openInterest), fell);
+        _interest[market].openInterest = (openInterest - closed).toUint96();
+        emit SideDeleveraged(_marketId(market), other, closed, price);
     }
 
     /// @dev Price at which the other side closes: what the account cannot pay is taken through it.
-    function _closingPrice(Closing memory closing) private pure returns (uint256) {
-        uint256 perUnit = WadMath.mulDivUp(closing.surcharge, WAD, closing.base);
-        if (closing.long) return WadMath.min(closing.price + perUnit, 2 * closing.price);
-        return perUnit >= closing.price ? 0 : closing.price - perUnit;
+    function _closingPrice(
+        uint256 price,
+        uint256 closed,
+        uint256 surcharge,
+        bool other
+    ) private pure returns (uint256) {
+        uint256 perUnit = WadMath.mulDivUp(surcharge, WAD, closed);
+        if (!other) return WadMath.min(price + perUnit, 2 * price);
+        return perUnit >= price ? 0 : price - perUnit;
     }
 
     /// @dev Collateral goes to the clearing account with an equal negative cash, its haircut value; anyone clears it (CLR-10).

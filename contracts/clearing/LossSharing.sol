@@ -9,6 +9,7 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Market} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountId, FeedId, MarketId} from "../types/Identifiers.sol";
+import {Words} from "../types/Words.sol";
 import {Balances} from "./Balances.sol";
 
 /// @title Socialised loss
@@ -17,14 +18,22 @@ import {Balances} from "./Balances.sol";
 abstract contract LossSharing is Balances, IClearingHouseExtension {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for Market;
 
     /// @dev A shortfall that the layers pay in full leaves at most a wei of rounding for each of them.
     uint256 private constant ROUNDING = 8;
 
-    /// @dev A loss on its way through the markets of one account.
+    /// @dev What an account has in one market, and LIQ-05's weight of it.
+    struct Stake {
+        uint256 market;
+        uint256 weight;
+        PricedLeg leg;
+    }
+
+    /// @dev A loss on its way through the markets of one account. `stakes` as they stood when it was opened: what it does to the opposite
+    /// sides does not change them.
     struct Loss {
-        AccountId account;
-        uint256 markets;
+        Stake[] stakes;
         uint256 fraction;
         uint256 remaining;
         uint256 weightLeft;
@@ -39,10 +48,10 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     ) external nonReentrant onlyLinked(_config.engine) returns (uint256 socialized) {
         Loss memory state = _openLoss(account, fraction, loss);
         if (fraction != WAD && loss > ROUNDING) _requireNotOpposite(state, bidder);
-        for (uint256 bits = state.markets; bits != 0; bits &= bits - 1) {
-            uint256 market = LibBit.ffs(bits);
-            (uint256 part, bool long) = _nextPart(state, market);
-            if (part != 0) _chargeSide(market, !long, part);
+        for (uint256 index = 0; index < state.stakes.length; ++index) {
+            Stake memory stake = state.stakes[index];
+            uint256 part = _nextPart(state, stake);
+            if (part != 0) _chargeSide(stake.market, stake.leg.base <= 0, part);
         }
         return loss - _spread(account, state.remaining);
     }
@@ -50,48 +59,48 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     /// @dev A slice nets the bidder's own opposite base away, and with it his part of the loss of the next slice. So whoever stands
     /// opposite takes the whole account or nothing while a loss is being socialised: splitting a bid changes nothing (R3, INV-21).
     function _requireNotOpposite(Loss memory state, AccountId bidder) private view {
-        for (uint256 bits = state.markets; bits != 0; bits &= bits - 1) {
-            uint256 market = LibBit.ffs(bits);
+        for (uint256 index = 0; index < state.stakes.length; ++index) {
+            uint256 market = state.stakes[index].market;
             int256 base = _ownBase(bidder, market);
-            int256 sold = _ownBase(state.account, market);
+            int256 sold = state.stakes[index].leg.base;
             if ((base > 0 && sold < 0) || (base < 0 && sold > 0)) {
                 revert ClearingHouse_PartialBidAgainstOwnSide(bidder, _marketId(market));
             }
         }
     }
 
-    function lossWeights(AccountId account) external view returns (uint256[3] memory byClass) {
-        for (uint256 bits = _headers[account].markets; bits != 0; bits &= bits - 1) {
-            uint256 market = LibBit.ffs(bits);
-            Market memory settings = _markets[market];
-            byClass[uint256(_classOf(settings))] += _lossWeight(_pricedLeg(account, market, settings), market);
-        }
+    function lossWeights(AccountId account) external view returns (uint256[3] memory) {
+        uint256 markets = _headers[account].markets;
+        return _lossWeights(account, markets, _quotes(markets));
     }
 
-    /// @dev Weights are summed first, so that each market's part can be taken off what remains: the parts add up exactly.
+    /// @dev Weights are summed first, so that each market's part can be taken off what remains: the parts add up exactly. Without a loss
+    /// nothing is weighed.
     function _openLoss(AccountId account, uint256 fraction, uint256 loss) internal view returns (Loss memory state) {
-        state.account = account;
-        state.markets = _headers[account].markets;
+        uint256 markets = _headers[account].markets;
+        Quotes memory quotes = _quotes(markets);
+        state.stakes = new Stake[](LibBit.popCount(markets));
         state.fraction = fraction;
         state.remaining = loss;
-        for (uint256 bits = state.markets; bits != 0; bits &= bits - 1) {
-            uint256 market = LibBit.ffs(bits);
-            state.weightLeft += _lossWeight(_pricedLeg(account, market, _markets[market]), market);
+        for (uint256 index = 0; markets != 0; markets &= markets - 1) {
+            Stake memory stake = state.stakes[index++];
+            stake.market = LibBit.ffs(markets);
+            stake.leg = _pricedLeg(account, stake.market, _markets[stake.market].load(), quotes);
+            if (loss == 0) continue;
+            stake.weight = _lossWeight(stake.leg, stake.market);
+            state.weightLeft += stake.weight;
         }
     }
 
     /// @dev Takes market's part off the loss: in proportion to its weight, never above the weight itself, nor above the price for each
     /// unit that bears it: all of the other side in a bid, the closed base in a deleveraging (LIQ-05, LIQ-06).
-    /// Returns the side of the account; the other side is charged.
-    function _nextPart(Loss memory state, uint256 market) internal view returns (uint256 part, bool long) {
-        PricedLeg memory leg = _pricedLeg(state.account, market, _markets[market]);
-        long = leg.base > 0;
-        uint256 weight = _lossWeight(leg, market);
-        if (weight == 0) return (0, long);
+    function _nextPart(Loss memory state, Stake memory stake) internal view returns (uint256 part) {
+        uint256 weight = stake.weight;
+        if (weight == 0) return 0;
         part = WadMath.mulDivUp(state.remaining, weight, state.weightLeft);
         part = WadMath.min(part, WadMath.mulWadUp(weight, state.fraction));
-        uint256 bearing = state.isClosing ? WadMath.abs(leg.base) : uint256(_interest[market].openInterest);
-        part = WadMath.min(part, WadMath.mulWadDown(bearing, leg.price));
+        uint256 bearing = state.isClosing ? WadMath.abs(stake.leg.base) : uint256(_interest[stake.market].openInterest);
+        part = WadMath.min(part, WadMath.mulWadDown(bearing, stake.leg.price));
         part = WadMath.min(part, state.remaining);
         state.remaining -= part;
         state.weightLeft -= weight;

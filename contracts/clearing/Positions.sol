@@ -6,11 +6,13 @@ import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {FundingMath} from "../libraries/FundingMath.sol";
 import {SideIndex} from "../libraries/SideIndex.sol";
+import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, GenerationEnd, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {AccountHeader, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MAX_MARKETS_PER_ACCOUNT, MAX_OPEN_INTEREST, WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
+import {MarketWord, PositionWord, SideWord, Words, packPosition} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 
 /// @title One-slot positions on the side index
@@ -19,6 +21,9 @@ import {ClearingStorage} from "./ClearingStorage.sol";
 abstract contract Positions is ClearingStorage {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for Market;
+    using Words for Position;
+    using Words for Side;
 
     /// @dev Generations that one read brings a position forward (CLR-09).
     uint256 internal constant MAX_ROLLS = 8;
@@ -37,48 +42,57 @@ abstract contract Positions is ClearingStorage {
 
     /// @dev F of a market now (CLR-05): a pure function of its slot and of time, so that whoever looks sees the same, and what a fill,
     /// a slice or a charge does at this second is independent of when F was last written.
-    function _fundingNow(Market memory settings) internal view returns (int256) {
-        uint256 elapsed = block.timestamp - settings.fundingAt;
-        if (settings.fundingRate == 0 || elapsed == 0) return settings.funding;
-        return settings.funding + FundingMath.accrued(FundingMath.unpack(settings.fundingRate), elapsed);
+    function _fundingNow(MarketWord settings) internal view returns (int256) {
+        int32 rate = settings.fundingRate();
+        uint256 elapsed = block.timestamp - settings.fundingAt();
+        if (rate == 0 || elapsed == 0) return settings.funding();
+        return settings.funding() + FundingMath.accrued(FundingMath.unpack(rate), elapsed);
     }
 
     function _fundingOf(uint256 market) internal view returns (int256) {
-        return _fundingNow(_markets[market]);
+        return _fundingNow(_markets[market].load());
     }
 
     /// @dev Base and quote value of a position now. Reads three slots: position, side, and the market's for `funding`.
     function _leg(AccountId account, uint256 market, int256 funding) internal view returns (Leg memory leg) {
-        Position memory position = _positions[account][market];
-        int256 shares = position.shares;
-        int256 quote = position.quote;
-        if (shares == 0) return Leg({base: 0, quoteValue: quote});
-        bool long = shares > 0;
-        Side memory side = _sides[market][long];
-        if (position.generation != side.generation) {
-            (shares, quote) = _rollForward(account, market, position, side.generation);
-            if (shares == 0) return Leg({base: 0, quoteValue: quote});
+        (leg.base, leg.quoteValue) = _read(account, market, funding);
+    }
+
+    /// @dev As `_leg`, without a place in memory.
+    function _read(
+        AccountId account,
+        uint256 market,
+        int256 funding
+    ) internal view returns (int256 base, int256 quoteValue) {
+        PositionWord position = _positions[account][market].load();
+        int256 shares = position.shares();
+        quoteValue = position.quote();
+        if (shares == 0) return (0, quoteValue);
+        SideWord side = _sides[market][shares > 0].load();
+        if (position.writtenIn() != side.generation()) {
+            (shares, quoteValue) = _rollForward(account, market, position, side.generation());
+            if (shares == 0) return (0, quoteValue);
         }
-        leg.base = SideIndex.baseOf(shares, side.product);
-        leg.quoteValue = SideIndex.quoteValueDown(shares, quote, SideIndex.effectiveSumDown(side, funding));
+        base = SlotMath.baseOf(shares, side.product());
+        quoteValue = SlotMath.quoteValueDown(shares, quoteValue, SlotMath.effectiveSumDown(side, funding));
     }
 
     /// @dev Applies the ends of the generations that a position has missed, at most MAX_ROLLS of them.
     function _rollForward(
         AccountId account,
         uint256 market,
-        Position memory position,
-        uint16 current
+        PositionWord position,
+        uint256 current
     ) internal view returns (int256 shares, int256 quote) {
-        (shares, quote) = (position.shares, position.quote);
-        uint256 generation = position.generation;
+        (shares, quote) = (position.shares(), position.quote());
+        uint256 generation = position.writtenIn();
         bool long = shares > 0;
         for (uint256 steps = 0; generation != current; ++steps) {
             if (steps == MAX_ROLLS) {
                 revert ClearingHouse_PositionTooOld(
                     account,
                     MarketId.wrap(uint8(market)),
-                    current - position.generation
+                    current - position.writtenIn()
                 );
             }
             (shares, quote) = SideIndex.rollOnce(shares, quote, _ends[market][long][generation]);
@@ -106,14 +120,10 @@ abstract contract Positions is ClearingStorage {
             return;
         }
         if (header.markets & bit == 0) _addMarketBit(account, header, bit);
-        Side memory side = _sides[market][leg.base > 0];
-        int256 shares = SideIndex.sharesOf(leg.base, side.product);
-        int256 effectiveSum = SideIndex.effectiveSumDown(side, funding);
-        _positions[account][market] = Position({
-            shares: shares.toInt112(),
-            quote: SideIndex.storedQuoteDown(shares, leg.quoteValue, effectiveSum).toInt128(),
-            generation: side.generation
-        });
+        SideWord side = _sides[market][leg.base > 0].load();
+        int112 shares = SlotMath.sharesOf(leg.base, side.product()).toInt112();
+        int256 quote = SlotMath.storedQuoteDown(shares, leg.quoteValue, SlotMath.effectiveSumDown(side, funding));
+        _positions[account][market].store(packPosition(shares, quote.toInt128(), side.generation()));
     }
 
     /// @dev While an auction runs no market is added to the account (ORC-05).
@@ -169,12 +179,13 @@ abstract contract Positions is ClearingStorage {
 
     /// @dev Writes open interest after a transfer between two accounts.
     function _growInterest(uint256 market, int256 growth) internal returns (uint256 openInterest) {
+        Interest storage entry = _interest[market];
         // After deleveragings a side may hold a few wei more than the market counts (R2a): the last to leave takes it to zero.
-        openInterest = WadMath.positivePart(int256(uint256(_interest[market].openInterest)) + growth);
+        openInterest = WadMath.positivePart(int256(uint256(entry.openInterest)) + growth);
         if (openInterest > MAX_OPEN_INTEREST) {
             revert ClearingHouse_OpenInterestCapExceeded(MarketId.wrap(uint8(market)), openInterest, MAX_OPEN_INTEREST);
         }
-        if (growth != 0) _interest[market].openInterest = openInterest.toUint96();
+        if (growth != 0) entry.openInterest = uint96(openInterest); // At most 2^95.
     }
 
     /* SIDES */
@@ -215,12 +226,15 @@ abstract contract Positions is ClearingStorage {
 
     /// @dev Facts are state (CLM-03): written where the loss happens, saturating, never read by the loss path.
     function _recordCharge(uint256 market, bool long, uint256 perUnit, uint256 deleveraged) internal {
-        SideFacts memory facts = _facts[market][long];
-        facts.socializedPerUnit = uint128(WadMath.min(facts.socializedPerUnit + perUnit, type(uint128).max));
-        facts.deleveraged = uint64(WadMath.min(facts.deleveraged + deleveraged, type(uint64).max));
-        facts.lastAt = uint40(block.timestamp);
-        if (facts.count != type(uint24).max) ++facts.count;
-        _facts[market][long] = facts;
+        SideFacts storage slot = _facts[market][long];
+        uint256 count = slot.count;
+        // One write: a struct literal of values that are on the stack is packed before it is stored.
+        _facts[market][long] = SideFacts({
+            socializedPerUnit: uint128(WadMath.min(slot.socializedPerUnit + perUnit, type(uint128).max)),
+            deleveraged: uint64(WadMath.min(slot.deleveraged + deleveraged, type(uint64).max)),
+            lastAt: uint40(block.timestamp),
+            count: uint24(count == type(uint24).max ? count : count + 1)
+        });
     }
 
     /* LIQUIDATION */

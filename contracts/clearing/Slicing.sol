@@ -4,12 +4,14 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
+import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Market, Slice} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
-import {AccountId, FeedId} from "../types/Identifiers.sol";
+import {AccountId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
+import {MarketWord, Words} from "../types/Words.sol";
 import {Trading} from "./Trading.sol";
 
 /// @title Sale of a fraction of a whole account to a bidder (LIQ-02)
@@ -17,21 +19,22 @@ import {Trading} from "./Trading.sol";
 abstract contract Slicing is Trading {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
+    using Words for Market;
 
-    /// @dev Both headers of a slice, the seller's cash and PnL before it, and the markets in which the bidder's own position shrank.
+    /// @dev Both headers of a slice, the prices that either depends on, the seller's cash and PnL before it, and the markets in which the
+    /// bidder's own position shrank.
     struct Transfer {
         AccountHeader seller;
         AccountHeader bidder;
+        Quotes quotes;
         int256 cashAndProfit;
         uint256 shrunk;
     }
 
     function slice(Slice calldata request) external nonReentrant onlyLinked(_config.engine) {
         if (request.seller == request.bidder) revert ClearingHouse_SelfTrade(request.seller);
-        Transfer memory transfer;
-        transfer.seller = _headers[request.seller];
-        transfer.bidder = _headers[request.bidder];
-        transfer.cashAndProfit = transfer.seller.cash;
+        Transfer memory transfer = _openTransfer(_headers[request.seller].load(), _headers[request.bidder].load());
         for (uint256 bits = transfer.seller.markets; bits != 0; bits &= bits - 1) {
             _slicePosition(request, transfer, LibBit.ffs(bits));
         }
@@ -44,31 +47,46 @@ abstract contract Slicing is Trading {
         _saveHeader(request.bidder, transfer.bidder);
         _bookDeficit(request.seller, request.shortfall == 0 ? 0 : WAD - request.fraction, request.drawn);
         _requireNoEscape(transfer.shrunk);
-        Health memory health = _health(request.bidder);
+        Health memory health = _healthAt(request.bidder, transfer.bidder, transfer.quotes);
         _requireInitialMargin(request.bidder, health);
         // Whoever takes a whole account may be left with little: else an account that has become dust could not be sold.
         if (request.fraction != WAD) _requireNoDust(request.bidder, health);
         emit Sliced(request.seller, request.bidder, request.fraction, request.payment, request.penalty);
     }
 
+    /// @dev A slice adds nothing to what the two depend on together, so one question is enough for all of it.
+    function _openTransfer(
+        AccountHeader memory seller,
+        AccountHeader memory bidder
+    ) private view returns (Transfer memory) {
+        return
+            Transfer({
+                seller: seller,
+                bidder: bidder,
+                quotes: _quotes(_feedsOf(seller) | _feedsOf(bidder)),
+                cashAndProfit: seller.cash,
+                shrunk: 0
+            });
+    }
+
     /// @dev The position changes hands at the index price, so it moves at no value; its PnL moves with the cash. A position without
     /// consensus stays, and its share of the account's value, taken in its favour, moves in cash as well (ORC-07).
     function _slicePosition(Slice calldata request, Transfer memory transfer, uint256 market) private {
-        Market memory settings = _markets[market];
-        PricedLeg memory leg = _pricedLeg(request.seller, market, settings);
+        MarketWord settings = _markets[market].load();
+        PricedLeg memory leg = _pricedLeg(request.seller, market, settings, transfer.quotes);
         if (!leg.hasConsensus) {
             transfer.cashAndProfit += _favourableProfit(leg);
             return;
         }
         transfer.cashAndProfit += _profit(leg);
         int256 base = _fractionUp(leg.base, request.fraction);
-        int256 quote = WadMath.signedMulDivDown(base, leg.price, WAD);
+        int256 quote = SlotMath.notionalDown(base, leg.price);
         int256 funding = _fundingNow(settings);
         Leg memory held = Leg({base: leg.base, quoteValue: leg.quoteValue});
-        Change memory sold = _change(request.seller, transfer.seller, market, held, -base, quote, funding);
+        int256 growth = _longGrowth(_change(request.seller, transfer.seller, market, held, -base, quote, funding));
         held = _leg(request.bidder, market, funding);
         Change memory bought = _change(request.bidder, transfer.bidder, market, held, base, -quote, funding);
-        _growInterest(market, _longGrowth(sold) + _longGrowth(bought));
+        _growInterest(market, growth + _longGrowth(bought));
         if (WadMath.abs(bought.baseAfter) < WadMath.abs(bought.baseBefore)) transfer.shrunk |= 1 << market;
     }
 
@@ -83,7 +101,7 @@ abstract contract Slicing is Trading {
     function _sliceCollateral(Slice calldata request, Transfer memory transfer, uint256 asset) private {
         uint8 feed = _assets[asset].feed;
         uint256 held = _collateral[request.seller][asset];
-        (uint256 price, bool hasConsensus) = ORACLE.quote(FeedId.wrap(feed));
+        (uint256 price, bool hasConsensus) = _quoteOf(transfer.quotes, feed);
         if (!hasConsensus) {
             transfer.cashAndProfit += int256(_favourableValue(feed, held, price));
             return;

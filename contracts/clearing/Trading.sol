@@ -9,8 +9,9 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Market, Trade} from "../types/Clearing.sol";
 import {BPS_ONE, MAX_OPEN_INTEREST, MAX_PRICE, RATE_ONE, WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
-import {AccountId, FeedId, MarketId} from "../types/Identifiers.sol";
+import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
+import {MarketWord, Words} from "../types/Words.sol";
 import {Accounts} from "./Accounts.sol";
 
 /// @title Booking of fills
@@ -19,9 +20,12 @@ import {Accounts} from "./Accounts.sol";
 abstract contract Trading is Accounts {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
+    using Words for Market;
 
     /// @dev Fixed once for both sides of a fill.
     struct Terms {
+        Quotes quotes;
         uint256 market;
         uint256 indexPrice;
         uint256 rate;
@@ -35,6 +39,7 @@ abstract contract Trading is Accounts {
 
     /// @dev One side's outcome. `lost` is value lost, negative when gained.
     struct Outcome {
+        AccountHeader header;
         Change change;
         int256 lost;
         uint256 fee;
@@ -42,10 +47,15 @@ abstract contract Trading is Accounts {
 
     function trade(Trade calldata fill) external nonReentrant onlyLinked(_orderBook) {
         if (fill.taker == fill.maker) revert ClearingHouse_SelfTrade(fill.taker);
-        Terms memory terms = _terms(fill);
+        Outcome memory taker;
+        Outcome memory maker;
+        taker.header = _headers[fill.taker].load();
+        maker.header = _headers[fill.maker].load();
+        // One question for all prices: a fill adds no other market than its own to the two accounts.
+        Terms memory terms = _terms(fill, _feedsOf(taker.header) | _feedsOf(maker.header));
         _moveFunding(terms, fill.price);
-        Outcome memory taker = _book(fill.taker, terms, fill.size, true);
-        Outcome memory maker = _book(fill.maker, terms, -fill.size, false);
+        _book(fill.taker, terms, fill.size, true, taker);
+        _book(fill.maker, terms, -fill.size, false, maker);
         _growWithinCap(terms, _longGrowth(taker.change) + _longGrowth(maker.change));
         if (terms.takerFee != 0) _totals.fees += terms.takerFee.toUint128();
         _checkAfter(fill.taker, terms, taker);
@@ -53,23 +63,19 @@ abstract contract Trading is Accounts {
         emit Traded(fill.taker, fill.maker, fill.market, fill.size, fill.price, terms.indexPrice, terms.takerFee);
     }
 
-    function _terms(Trade calldata fill) private view returns (Terms memory terms) {
+    function _terms(Trade calldata fill, uint256 feeds) private view returns (Terms memory terms) {
         terms.market = _requireMarket(fill.market);
         _requireBooked(terms.market);
         if (fill.size == 0 || WadMath.abs(fill.size) > MAX_OPEN_INTEREST) revert ClearingHouse_InvalidSize(fill.size);
         if (fill.price == 0 || fill.price > MAX_PRICE) revert ClearingHouse_InvalidPrice(fill.price, MAX_PRICE);
         bool hasConsensus;
-        (terms.indexPrice, hasConsensus) = ORACLE.quote(FeedId.wrap(uint8(terms.market)));
+        terms.quotes = _quotes(feeds | (1 << terms.market));
+        (terms.indexPrice, hasConsensus) = _quoteOf(terms.quotes, terms.market);
         if (!hasConsensus) revert ClearingHouse_NoConsensus(fill.market);
         _requireBand(fill.price, terms.indexPrice);
-        Market memory settings = _markets[terms.market];
-        terms.open = settings.flags & MarketFlags.OPEN != 0;
-        terms.rate = MarginMath.currentRateUp(
-            settings.rateSet,
-            settings.rateTarget,
-            settings.rateSetAt,
-            block.timestamp
-        );
+        MarketWord settings = _markets[terms.market].load();
+        terms.open = settings.flags() & MarketFlags.OPEN != 0;
+        terms.rate = _rateNow(settings);
         // Rounded once; the maker's figures are the exact opposite (INV-02, CLR-08).
         terms.quote = -WadMath.signedMulDivDown(fill.size, terms.indexPrice, WAD);
         terms.difference = -WadMath.signedMulDivDown(fill.size, fill.price, WAD) - terms.quote;
@@ -80,13 +86,12 @@ abstract contract Trading is Accounts {
     /// @dev CLR-05: brings F up to now and lets the fill's premium over the index pull at its velocity. Before the fill is booked, so that
     /// both parties enter at the F of now. A fill that could not stand as a position of its own does not move it.
     function _moveFunding(Terms memory terms, uint256 price) private {
-        Market storage entry = _markets[terms.market];
-        Market memory settings = entry;
+        MarketWord settings = _markets[terms.market].load();
         terms.funding = _fundingNow(settings);
         if (terms.notional * terms.rate < MIN_MAINTENANCE_MARGIN * RATE_ONE) return;
         int256 velocity = FundingMath.decayed(
-            FundingMath.unpack(settings.fundingRate),
-            block.timestamp - settings.fundingAt
+            FundingMath.unpack(settings.fundingRate()),
+            block.timestamp - settings.fundingAt()
         );
         int32 rate = FundingMath.pack(
             FundingMath.afterFill({
@@ -98,10 +103,8 @@ abstract contract Trading is Accounts {
                 maxShare: FundingMath.maxShareOf(_config.takerFeeBps)
             })
         );
-        if (rate == 0 && settings.fundingRate == 0) return;
-        entry.funding = terms.funding.toInt96();
-        entry.fundingRate = rate;
-        entry.fundingAt = uint32(block.timestamp);
+        if (rate == 0 && settings.fundingRate() == 0) return;
+        _markets[terms.market].store(settings.withFunding(terms.funding.toInt96(), rate, uint32(block.timestamp)));
         emit FundingMoved(MarketId.wrap(uint8(terms.market)), terms.funding, FundingMath.unpack(rate));
     }
 
@@ -114,13 +117,8 @@ abstract contract Trading is Accounts {
     }
 
     /// @dev Changes one side's position and cash; the maker's amounts are the opposite of the taker's.
-    function _book(
-        AccountId account,
-        Terms memory terms,
-        int256 base,
-        bool isTaker
-    ) private returns (Outcome memory outcome) {
-        AccountHeader memory header = _headers[account];
+    function _book(AccountId account, Terms memory terms, int256 base, bool isTaker, Outcome memory outcome) private {
+        AccountHeader memory header = outcome.header;
         Leg memory leg = _leg(account, terms.market, terms.funding);
         int256 quote = isTaker ? terms.quote : -terms.quote;
         outcome.change = _change(account, header, terms.market, leg, base, quote, terms.funding);
@@ -140,7 +138,7 @@ abstract contract Trading is Accounts {
 
     /// @dev CLR-06 and CLR-06a. MM falls by itself when a position shrinks at the same price; the ratio E / MM is never looked at.
     function _checkAfter(AccountId account, Terms memory terms, Outcome memory outcome) private view {
-        Health memory health = _health(account);
+        Health memory health = _healthAt(account, outcome.header, terms.quotes);
         if (health.value + outcome.lost <= 0) revert ClearingHouse_Bankrupt(account, health.value + outcome.lost);
         _requireNoDust(account, health);
         if (_addsRisk(outcome.change)) {

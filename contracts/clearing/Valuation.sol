@@ -4,12 +4,14 @@ pragma solidity 0.8.37;
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {MarginMath} from "../libraries/MarginMath.sol";
+import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, Market} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, FeedId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
+import {MarketWord, Words} from "../types/Words.sol";
 import {Positions} from "./Positions.sol";
 
 /// @title What accounts are worth
@@ -17,6 +19,9 @@ import {Positions} from "./Positions.sol";
 /// moved against the account, collateral without consensus counts nothing (ORC-07). That decides whether an account may act and
 /// whether it is sold; for what the fund pays it is valued the other way (`blindSpread`), so that a dead feed forgives no debt.
 abstract contract Valuation is Positions {
+    using Words for AccountHeader;
+    using Words for Market;
+
     /// @dev A position with the price it is valued at.
     struct PricedLeg {
         int256 base;
@@ -27,67 +32,135 @@ abstract contract Valuation is Positions {
         bool hasConsensus;
     }
 
-    function _health(AccountId account) internal view returns (Health memory sum) {
-        AccountHeader memory header = _headers[account];
+    /// @dev Prices of this second, asked for in one call.
+    /// @param feeds bit f for feed f
+    /// @param words what the oracle says of each, lowest first: price << 1 | whether it has consensus
+    struct Quotes {
+        uint256 feeds;
+        uint256[] words;
+    }
+
+    function _health(AccountId account) internal view returns (Health memory) {
+        AccountHeader memory header = _headers[account].load();
+        return _healthAt(account, header, _quotes(_feedsOf(header)));
+    }
+
+    /// @dev `header` as stored, or as it is about to be.
+    function _healthAt(
+        AccountId account,
+        AccountHeader memory header,
+        Quotes memory quotes
+    ) internal view returns (Health memory sum) {
         sum.value = header.cash;
         sum.marginBalance = header.cash;
         sum.initialBalance = header.cash;
         uint256 ratio = _config.ratio;
         for (uint256 bits = header.markets; bits != 0; bits &= bits - 1) {
-            _addPosition(sum, account, LibBit.ffs(bits), ratio);
+            _addPosition(sum, account, LibBit.ffs(bits), ratio, quotes);
         }
         for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
-            _addCollateral(sum, account, LibBit.ffs(bits));
+            _addCollateral(sum, account, LibBit.ffs(bits), quotes);
         }
     }
+
+    /* PRICES */
+
+    /// @dev Feeds that the value of an account depends on.
+    function _feedsOf(AccountHeader memory header) internal view returns (uint256 feeds) {
+        feeds = header.markets;
+        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
+            feeds |= 1 << _assets[LibBit.ffs(bits)].feed;
+        }
+    }
+
+    function _quotes(uint256 feeds) internal view returns (Quotes memory quotes) {
+        quotes.feeds = feeds;
+        if (feeds != 0) quotes.words = ORACLE.quotes(feeds);
+    }
+
+    /// @dev One that was not asked for is asked for now.
+    function _quoteOf(Quotes memory quotes, uint256 feed) internal view returns (uint256 price, bool hasConsensus) {
+        uint256 bit = 1 << feed;
+        if (quotes.feeds & bit == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
+        uint256 word = quotes.words[LibBit.popCount(quotes.feeds & (bit - 1))];
+        return (word >> 1, word & 1 != 0);
+    }
+
+    /* POSITIONS AND COLLATERAL */
 
     /// @dev Adds one position. PnL of each market is weighted by itself, so that a loss never hides behind another's profit.
-    function _addPosition(Health memory sum, AccountId account, uint256 market, uint256 ratio) private view {
-        Market memory settings = _markets[market];
-        PricedLeg memory leg = _pricedLeg(account, market, settings);
+    function _addPosition(
+        Health memory sum,
+        AccountId account,
+        uint256 market,
+        uint256 ratio,
+        Quotes memory quotes
+    ) private view {
+        MarketWord settings = _markets[market].load();
+        PricedLeg memory leg = _pricedLeg(account, market, settings, quotes);
         int256 profit = _profit(leg);
-        sum.value += profit;
-        sum.marginBalance += profit;
-        if (profit > 0) {
-            uint256 weight = MarginMath.profitWeight(_classOf(settings), ratio);
-            sum.initialBalance += int256(WadMath.mulWadDown(uint256(profit), weight));
-        } else {
-            sum.initialBalance += profit;
+        // Profits are below 2^165 and margins below 2^175 (SlotMath, MarginMath): 24 of them do not overflow.
+        unchecked {
+            sum.value += profit;
+            sum.marginBalance += profit;
+            if (profit > 0) {
+                uint256 weight = MarginMath.profitWeight(_classOf(settings), ratio);
+                sum.initialBalance += int256(
+                    weight == WAD ? uint256(profit) : WadMath.mulWadDown(uint256(profit), weight)
+                );
+            } else {
+                sum.initialBalance += profit;
+            }
+            if (leg.base == 0) return;
+            _addMargins(sum, leg, settings, ratio);
+            if (!leg.hasConsensus) {
+                sum.blindSpread += uint256(_favourableProfit(leg) - profit);
+                sum.hasBlind = true;
+            }
         }
-        uint256 size = WadMath.abs(leg.base);
-        (uint256 linear, uint256 grown) = MarginMath.positionMarginUp(size, leg.price, leg.rate, settings.addOn);
-        if (leg.hasConsensus) {
-            sum.linearMargin += linear;
-            sum.sizeMargin += grown;
-        } else {
-            sum.blindMargin += linear + grown;
-            sum.blindSpread += uint256(_favourableProfit(leg) - profit);
-            sum.hasBlind = true;
-        }
-        uint256 initialRate = MarginMath.initialRate(settings.rateTarget, ratio);
-        sum.initialMargin += MarginMath.initialMarginUp(size, leg.price, initialRate, settings.addOn);
     }
 
-    function _addCollateral(Health memory sum, AccountId account, uint256 asset) private view {
-        Asset memory settings = _assets[asset];
-        (uint256 price, bool hasConsensus) = ORACLE.quote(FeedId.wrap(settings.feed));
+    function _addMargins(Health memory sum, PricedLeg memory leg, MarketWord settings, uint256 ratio) private pure {
+        (uint256 linear, uint256 size, uint256 initial) = SlotMath.marginsUp({
+            absoluteBase: WadMath.abs(leg.base),
+            price: leg.price,
+            rate: leg.rate,
+            startRate: SlotMath.initialRate(settings.rateTarget(), ratio),
+            addOn: settings.addOn()
+        });
+        unchecked {
+            if (leg.hasConsensus) {
+                sum.linearMargin += linear;
+                sum.sizeMargin += size;
+            } else {
+                sum.blindMargin += linear + size;
+            }
+            sum.initialMargin += initial;
+        }
+    }
+
+    function _addCollateral(Health memory sum, AccountId account, uint256 asset, Quotes memory quotes) private view {
+        Asset storage settings = _assets[asset];
+        uint8 feed = settings.feed;
+        (uint256 price, bool hasConsensus) = _quoteOf(quotes, feed);
         uint256 amount = _collateral[account][asset];
         if (!hasConsensus) {
             sum.hasBlind = true;
-            sum.blindSpread += _favourableValue(settings.feed, amount, price);
+            sum.blindSpread += _favourableValue(feed, amount, price);
             return;
         }
-        sum.value += int256(MarginMath.valueDown(amount, price));
-        int256 counted = int256(MarginMath.haircutValueDown(amount, price, settings.haircut));
-        sum.marginBalance += counted;
-        sum.initialBalance += counted;
+        (uint256 value, uint256 counted) = SlotMath.collateralDown(amount, price, settings.haircut);
+        sum.value += int256(value);
+        sum.marginBalance += int256(counted);
+        sum.initialBalance += int256(counted);
     }
 
     /// @dev A position at the price of this second, or at the last price moved against the account (ORC-07).
     function _pricedLeg(
         AccountId account,
         uint256 market,
-        Market memory settings
+        MarketWord settings,
+        Quotes memory quotes
     ) internal view returns (PricedLeg memory priced) {
         Leg memory leg = _leg(account, market, _fundingNow(settings));
         priced.base = leg.base;
@@ -97,19 +170,21 @@ abstract contract Valuation is Positions {
             priced.hasConsensus = true;
             return priced;
         }
-        priced.rate = MarginMath.currentRateUp(
-            settings.rateSet,
-            settings.rateTarget,
-            settings.rateSetAt,
-            block.timestamp
-        );
-        FeedId feed = FeedId.wrap(uint8(market));
-        (priced.price, priced.hasConsensus) = ORACLE.quote(feed);
+        priced.rate = _rateNow(settings);
+        (priced.price, priced.hasConsensus) = _quoteOf(quotes, market);
         if (!priced.hasConsensus) {
-            uint256 move = ORACLE.blindMove(feed);
+            uint256 move = ORACLE.blindMove(FeedId.wrap(uint8(market)));
             priced.favourablePrice = MarginMath.blindPrice(priced.price, leg.base < 0, priced.rate, move);
             priced.price = MarginMath.blindPrice(priced.price, leg.base > 0, priced.rate, move);
         }
+    }
+
+    /// @dev mmr now, in units of RATE_ONE (MRG-02).
+    function _rateNow(MarketWord settings) internal view returns (uint256) {
+        uint256 target = settings.rateTarget();
+        uint256 rate = settings.rateSet();
+        if (rate == target) return rate; // The ramp has no way to go.
+        return MarginMath.currentRateUp(rate, target, settings.rateSetAt(), block.timestamp);
     }
 
     /// @dev Profit of a blind position at the price moved in the account's favour.
@@ -125,7 +200,7 @@ abstract contract Valuation is Positions {
 
     /// @dev Profit of a position, rounded down; a position that was wholly deleveraged is worth its quote.
     function _profit(PricedLeg memory leg) internal pure returns (int256) {
-        return WadMath.signedMulDivDown(leg.base, leg.price, WAD) + leg.quoteValue;
+        return SlotMath.notionalDown(leg.base, leg.price) + leg.quoteValue;
     }
 
     /// @dev LIQ-05's weight of a whole position: base times the adverse move of the price from the market's average.
@@ -137,7 +212,20 @@ abstract contract Valuation is Positions {
         return from <= to ? 0 : WadMath.mulWadDown(WadMath.abs(leg.base), from - to);
     }
 
-    function _classOf(Market memory settings) internal pure returns (MarketClass) {
-        return MarketClass(settings.flags & MarketFlags.CLASS_MASK);
+    /// @dev LIQ-05's weights of a whole account, by market class.
+    function _lossWeights(
+        AccountId account,
+        uint256 markets,
+        Quotes memory quotes
+    ) internal view returns (uint256[3] memory byClass) {
+        for (; markets != 0; markets &= markets - 1) {
+            uint256 market = LibBit.ffs(markets);
+            MarketWord settings = _markets[market].load();
+            byClass[uint256(_classOf(settings))] += _lossWeight(_pricedLeg(account, market, settings, quotes), market);
+        }
+    }
+
+    function _classOf(MarketWord settings) internal pure returns (MarketClass) {
+        return MarketClass(settings.flags() & MarketFlags.CLASS_MASK);
     }
 }

@@ -14,10 +14,12 @@ import {Tranches} from "./Tranches.sol";
 abstract contract ExitQueue is Tranches {
     /// @param ifNothingIsLost ifAllIsLost capital above what cover, floor and, in the second case, the measured deficit need
     /// @param losses of the tranches in the second case
+    /// @param supply of shares of the request's own tranche
     struct Room {
         uint256 ifNothingIsLost;
         uint256 ifAllIsLost;
         uint256[2] losses;
+        uint256 supply;
     }
 
     /// @dev Requests of one tranche, and what its shares stand for.
@@ -69,11 +71,10 @@ abstract contract ExitQueue is Tranches {
     function _leftByOlder(
         Room memory room,
         Tranche tranche,
-        ExitRequest memory request,
-        uint256 supply
+        ExitRequest memory request
     ) internal view returns (uint256) {
         Tranche other = tranche == Tranche.Junior ? Tranche.Senior : Tranche.Junior;
-        Queue memory own = _wholeQueue(tranche, supply);
+        Queue memory own = _wholeQueue(tranche, room.supply);
         Queue memory others = _wholeQueue(other, 0);
         if (_claims(own, 0) + _claims(others, 0) <= room.ifAllIsLost) return room.ifAllIsLost;
 

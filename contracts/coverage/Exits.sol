@@ -179,18 +179,12 @@ abstract contract Exits is Advances {
         ExitRequest memory request,
         uint256 supply
     ) private view returns (ExitTerms memory terms) {
-        TrancheBook storage book = _bookOf(tranche);
-        uint256 liquid = _liquid(tranche);
         uint256 drawable;
         (terms.atStake, drawable) = _atStake(request);
         Room memory room = _roomWith(terms.atStake, drawable);
-        terms.spare = WadMath.min(liquid, _leftByOlder(room, tranche, request, supply));
-        terms.whole = _saturatingSub(TrancheMath.toAssetsDown(request.shares, book.value, supply), request.advanced);
-        // While frozen the price promises more than there is. What is liquid over all shares is a lower bound of what a share gets once every
-        // overdrawn request has ended, so paying by it takes from nobody; the rest follows then. One that is overdrawn itself can end.
-        terms.isFrozen = terms.whole > 0 && _isFrozen(book, supply);
-        uint256 surviving = _saturatingSub(terms.isFrozen ? liquid : book.value, room.losses[uint8(tranche)]);
-        terms.due = _saturatingSub(TrancheMath.toAssetsDown(request.shares, surviving, supply), request.advanced);
+        room.supply = supply;
+        terms.spare = WadMath.min(_liquid(tranche), _leftByOlder(room, tranche, request));
+        _fillClaims(terms, room, tranche, request);
     }
 
     function _roomWith(uint256 atStake, uint256 drawable) private view returns (Room memory room) {
@@ -200,6 +194,26 @@ abstract contract Exits is Advances {
         room.ifAllIsLost = _saturatingSub(junior + senior, _reservedWith(drawable));
         room.losses[0] = WadMath.min(junior, atStake);
         room.losses[1] = WadMath.min(senior, atStake - room.losses[0]);
+    }
+
+    /// @dev While frozen the price promises more than there is. What is liquid over all shares is a lower bound of what a share gets once every
+    /// overdrawn request has ended, so paying by it takes from nobody; the rest follows then. One that is overdrawn itself can end.
+    function _fillClaims(
+        ExitTerms memory terms,
+        Room memory room,
+        Tranche tranche,
+        ExitRequest memory request
+    ) private view {
+        TrancheBook storage book = _bookOf(tranche);
+        uint256 value = book.value;
+        terms.whole = _claimOf(request, value, room.supply);
+        terms.isFrozen = terms.whole > 0 && _isFrozen(book, room.supply);
+        if (terms.isFrozen) value = _liquid(tranche);
+        terms.due = _claimOf(request, _saturatingSub(value, room.losses[uint8(tranche)]), room.supply);
+    }
+
+    function _claimOf(ExitRequest memory request, uint256 value, uint256 supply) private pure returns (uint256) {
+        return _saturatingSub(TrancheMath.toAssetsDown(request.shares, value, supply), request.advanced);
     }
 
     /// @dev R4: the full loss of every open incident, of cover after a charge that nobody may have reported yet, and of the measured

@@ -74,20 +74,20 @@ library DrawBudgets {
 
     /// @notice The buckets as of now, for a segment that holds `reserve`.
     function read(State storage self, uint256 reserve) internal view returns (Budget memory budget) {
-        State memory state = self;
-        uint256 elapsed = block.timestamp - state.drawnAt;
-        budget.used[0] = LeakyBucket.remainingUp(state.usedMajor, elapsed, PERIOD);
-        budget.used[1] = LeakyBucket.remainingUp(state.usedMid, elapsed, PERIOD);
-        budget.used[2] = LeakyBucket.remainingUp(state.usedTail, elapsed, PERIOD);
-        budget.usedReward = LeakyBucket.remainingUp(state.usedReward, block.timestamp - state.rewardedAt, PERIOD);
+        uint256 elapsed = block.timestamp - self.drawnAt;
+        uint256 major = LeakyBucket.remainingUp(self.usedMajor, elapsed, PERIOD);
+        uint256 mid = LeakyBucket.remainingUp(self.usedMid, elapsed, PERIOD);
+        uint256 tail = LeakyBucket.remainingUp(self.usedTail, elapsed, PERIOD);
+        uint256 rewarded = LeakyBucket.remainingUp(self.usedReward, block.timestamp - self.rewardedAt, PERIOD);
+        (budget.used[0], budget.used[1], budget.used[2]) = (major, mid, tail);
+        budget.usedReward = rewarded;
 
-        uint256 usedInSegment = budget.used[0] + budget.used[1] + budget.used[2];
-        uint256 base = reserve + usedInSegment + budget.usedReward;
-        budget.left[0] = _leftDown(state.majorShare, base, budget.used[0]);
-        budget.left[1] = _leftDown(state.midShare, base, budget.used[1]);
-        budget.left[2] = _leftDown(state.tailShare, base, budget.used[2]);
-        budget.leftInSegment = _leftDown(state.segmentShare, base, usedInSegment);
-        budget.leftForRewards = _leftDown(state.rewardShare, base, budget.usedReward);
+        uint256 base = reserve + major + mid + tail + rewarded;
+        budget.left[0] = _leftDown(self.majorShare, base, major);
+        budget.left[1] = _leftDown(self.midShare, base, mid);
+        budget.left[2] = _leftDown(self.tailShare, base, tail);
+        budget.leftInSegment = _leftDown(self.segmentShare, base, major + mid + tail);
+        budget.leftForRewards = _leftDown(self.rewardShare, base, rewarded);
     }
 
     /// @notice What of a shortfall the buckets and the reserve let through, by class and in all, rounded down.

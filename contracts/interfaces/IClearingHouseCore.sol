@@ -47,6 +47,20 @@ interface IClearingHouseCore is IClearingHouseEvents {
     /// @notice Value and margins of an account at the prices of this second. Below E < MM it can be liquidated.
     function health(AccountId account) external view returns (Health memory);
 
+    /// @notice Brings the prices that two accounts depend on to this second (IPriceOracle.refreshAll), and says what `account` is worth and
+    /// needs then: all that the engine asks before a bid, in one call. Anyone may call; nothing of the house changes. No lock: it does
+    /// what a caller of the oracle and of `health` could do.
+    /// @param bidder whoever is to take a part of `account`, or `account` itself
+    /// @return feeds those of `account` alone, one bit each
+    /// @return health at the prices of this second
+    /// @return major LIQ-05's weights of `account` by market class, WAD; all 0 where no layer has anything to pay: E + blindSpread >= 0
+    /// @return mid likewise
+    /// @return tail likewise
+    function assess(
+        AccountId account,
+        AccountId bidder
+    ) external returns (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail);
+
     /// @notice Feeds that the health of an account depends on, one bit each.
     function feedsOf(AccountId account) external view returns (uint256 bitmap);
 

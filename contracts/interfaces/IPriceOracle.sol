@@ -72,12 +72,18 @@ interface IPriceOracle {
     /// `quote`, so that bids on several accounts in one block read the sources once; who knows of a newer price calls `refresh` before.
     /// Does not revert when a feed has no consensus, reverts on one that was never listed. Re-entrancy: reads by staticcall.
     /// @param feeds bit f for feed f
-    function refreshAll(uint256 feeds) external;
+    /// @return words what `quotes` would return now
+    function refreshAll(uint256 feeds) external returns (uint256[] memory words);
 
     /// @notice The price of this second: from the cache when it was refreshed in this second, else read from the sources now.
     /// @return price consensus price, or the last one when there is none now
     /// @return hasConsensus whether the sources agree now
     function quote(FeedId feed) external view returns (uint256 price, bool hasConsensus);
+
+    /// @notice `quote` of several feeds at once.
+    /// @param feeds bit f for feed f
+    /// @return words one for each bit, lowest feed first: price << 1, plus 1 when the sources agree now
+    function quotes(uint256 feeds) external view returns (uint256[] memory words);
 
     /// @notice As `quote`, but reverts with `PriceOracle_NoConsensus` when there is none (ORC-02).
     function consensusPrice(FeedId feed) external view returns (uint256 price);

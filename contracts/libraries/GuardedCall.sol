@@ -78,9 +78,38 @@ library GuardedCall {
         uint256 gasLimit,
         bytes memory data
     ) internal view returns (bool ok, uint256 word) {
-        (CallOutcome outcome, uint256[] memory result) = tryStaticCall(target, gasLimit, data, 1);
-        ok = outcome == CallOutcome.Returned;
-        if (ok) word = result[0];
+        requireGas(gasLimit);
+        uint256 size;
+        assembly ("memory-safe") {
+            ok := staticcall(gasLimit, target, add(data, 0x20), mload(data), 0x00, 0x20)
+            size := returndatasize()
+            word := mload(0x00)
+        }
+        ok = ok && size >= 32 && target.code.length != 0;
+        if (!ok) word = 0;
+    }
+
+    /// @notice Calls a view without arguments that answers with five words, and returns the second and the fourth: what
+    /// `latestRoundData` says of answer and time. As tryStaticCall, without memory for question and answer.
+    function tryReadRound(
+        address target,
+        uint256 gasLimit,
+        bytes4 selector
+    ) internal view returns (CallOutcome outcome, uint256 second, uint256 fourth) {
+        requireGas(gasLimit);
+        bool success;
+        uint256 size;
+        assembly ("memory-safe") {
+            // Behind the free memory pointer, which stays where it is.
+            let out := mload(0x40)
+            mstore(out, selector)
+            success := staticcall(gasLimit, target, out, 0x04, out, 0xa0)
+            size := returndatasize()
+            second := mload(add(out, 0x20))
+            fourth := mload(add(out, 0x60))
+        }
+        if (!success || target.code.length == 0) return (CallOutcome.Failed, 0, 0);
+        if (size < 0xa0) return (CallOutcome.Short, 0, 0);
     }
 
     /// @notice Calls a function whose answer does not matter. False when it reverted, ran out of its gas or met no code.

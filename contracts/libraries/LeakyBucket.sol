@@ -14,7 +14,7 @@ library LeakyBucket {
     /// @param elapsed seconds since then
     /// @param period seconds in which a full bucket leaks empty, above 0
     function remainingUp(uint256 used, uint256 elapsed, uint256 period) internal pure returns (uint256) {
-        return elapsed >= period ? 0 : WadMath.mulDivUp(used, period - elapsed, period);
+        return used == 0 || elapsed >= period ? 0 : WadMath.mulDivUp(used, period - elapsed, period);
     }
 
     /// @notice What may still be used: share * (reserve + used) - used, not below 0, rounded down.

@@ -124,8 +124,9 @@ library MarginMath {
                 : class == MarketClass.Mid
                     ? 0.75e18
                     : 0.5e18;
+        if (ratio >= RATIO_ONE) return weight;
         // Every weight is a multiple of RATIO_ONE, so nothing is cut off.
-        return WadMath.mulDivDown(weight, WadMath.min(ratio, RATIO_ONE), RATIO_ONE);
+        return WadMath.mulDivDown(weight, ratio, RATIO_ONE);
     }
 
     /// @notice Price of a position without consensus (ORC-07): the last one, moved against the account by

@@ -38,6 +38,9 @@ library TokenUnits {
     }
 
     function _scale(uint8 decimals) private pure returns (uint256) {
-        return 10 ** (18 - decimals);
+        uint256 exponent = 18 - decimals;
+        unchecked {
+            return 10 ** exponent; // At most 1e18.
+        }
     }
 }

@@ -14,22 +14,34 @@ import {WAD} from "../types/Constants.sol";
 library WadMath {
     /// @notice a * b / d, rounded down. The product may take 512 bits; the result must fit in 256 and d be above 0.
     function mulDivDown(uint256 a, uint256 b, uint256 d) internal pure returns (uint256) {
+        // Nearly always two numbers of 128 bits, whose product fits.
+        unchecked {
+            if ((a | b) >> 128 == 0 && d != 0) return (a * b) / d;
+        }
         return FixedPointMathLib.fullMulDiv(a, b, d);
     }
 
     /// @notice a * b / d, rounded up. The product may take 512 bits; the result must fit in 256 and d be above 0.
     function mulDivUp(uint256 a, uint256 b, uint256 d) internal pure returns (uint256) {
+        // As above. A quotient with a rest is below the product, so one more fits.
+        unchecked {
+            if ((a | b) >> 128 == 0 && d != 0) {
+                uint256 product = a * b;
+                uint256 quotient = product / d;
+                return quotient * d == product ? quotient : quotient + 1;
+            }
+        }
         return FixedPointMathLib.fullMulDivUp(a, b, d);
     }
 
     /// @notice a * b / 1e18, rounded down.
     function mulWadDown(uint256 a, uint256 b) internal pure returns (uint256) {
-        return FixedPointMathLib.fullMulDiv(a, b, WAD);
+        return mulDivDown(a, b, WAD);
     }
 
     /// @notice a * b / 1e18, rounded up.
     function mulWadUp(uint256 a, uint256 b) internal pure returns (uint256) {
-        return FixedPointMathLib.fullMulDivUp(a, b, WAD);
+        return mulDivUp(a, b, WAD);
     }
 
     /// @notice a * b / d, rounded toward -infinity. The magnitude of the result must be below 2^255.

@@ -40,23 +40,18 @@ abstract contract AuctionClock is ILiquidationEngine, ReentrancyGuardTransient {
         ORACLE = IPriceOracle(house.oracle());
     }
 
-    /// @dev Brings every feed that the bits name to this second. One that has no consensus does not stop the others (ORC-07).
-    function _refresh(uint256 feeds) internal {
-        ORACLE.refreshAll(feeds);
-    }
-
     /// @dev The auction as of now, one that starts now when none runs. Writes nothing.
     function _next(
         AccountId account,
         uint256 feeds,
         Health memory health
     ) internal view returns (Auction memory auction, bool isNew) {
-        auction = _auctions[account];
         uint40 current = uint40(block.timestamp);
-        if (!auction.isOpen) {
+        if (!_auctions[account].isOpen) {
             auction = Auction({elapsed: 0, touchedAt: current, belowSince: current, isOpen: true, wasBelow: true});
             return (auction, true);
         }
+        auction = _auctions[account];
         bool isBelow = health.isLiquidatable();
         auction.elapsed = uint40(_elapsed(account, auction, feeds, isBelow));
         if (isBelow && !auction.wasBelow) auction.belowSince = current;

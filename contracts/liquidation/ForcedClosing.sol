@@ -29,7 +29,7 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
     /* MEASURING */
 
     function flag(AccountId account) external nonReentrant returns (uint256 deficit) {
-        (, Health memory health) = _measureAny(account);
+        Health memory health = _measureAny(account).health;
         // In the account's favour where it is blind: nobody is held up by a loss that is only supposed (R6).
         deficit = WadMath.positivePart(-_fairValue(health));
         uint256 resources = FUND.resources(_segment).total();
@@ -40,11 +40,12 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
     /* DELEVERAGING */
 
     function deleverage(AccountId account) external nonReentrant {
-        (uint256 feeds, Health memory health) = _measure(account);
+        Assessment memory seen = _measure(account);
+        Health memory health = seen.health;
         _requireLiquidatable(account, health);
-        (Auction memory auction, bool isNew) = _next(account, feeds, health);
+        (Auction memory auction, bool isNew) = _next(account, seen.feeds, health);
         // What is blind stays in the account, and its auction with it (ORC-07).
-        if (health.blindMargin != 0) _store(account, feeds, health, auction, isNew);
+        if (health.blindMargin != 0) _store(account, seen.feeds, health, auction, isNew);
         else if (!isNew) _end(account);
         if (_fairValue(health) > 0) {
             if (!_isTimedOut(auction, SOLVENT_TIMEOUT)) {
@@ -52,20 +53,21 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
             }
             _closeToTarget(account, health);
         } else {
-            _closeWhole(account, health, auction);
+            _closeWhole(account, seen, auction);
         }
     }
 
     function writeOff(AccountId account) external nonReentrant {
         // Without a position of its own the loss falls on all markets by notional: each shall stand at its price of now.
-        _refresh(HOUSE.listedMarkets());
-        (, Health memory health) = _measureAny(account);
+        ORACLE.refreshAll(HOUSE.listedMarkets());
+        Assessment memory seen = _measureAny(account);
+        Health memory health = seen.health;
         bool isDebt = _fairValue(health) < 0 && HOUSE.headerOf(account).markets == 0;
         if (!isDebt || (_isClearingAccount(account) && HOUSE.headerOf(account).assets != 0)) {
             revert LiquidationEngine_NotWriteOff(account, health.value);
         }
         if (_auctions[account].isOpen) _end(account);
-        _closeInsolvent(account, health, _coverRequest(account, health));
+        _closeInsolvent(account, health, _coverRequest(seen));
     }
 
     /// @dev V > 0: closes what brings the account to target at the consensus price; the equity stays with it.
@@ -99,8 +101,8 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
 
     /// @dev V <= 0: after the shorter timeout, or at once when the layers do not pay the whole. They are drawn on first and asked
     /// after: what was too early is undone with everything else.
-    function _closeWhole(AccountId account, Health memory health, Auction memory auction) private {
-        uint256 socialized = _closeInsolvent(account, health, _coverRequest(account, health));
+    function _closeWhole(AccountId account, Assessment memory seen, Auction memory auction) private {
+        uint256 socialized = _closeInsolvent(account, seen.health, _coverRequest(seen));
         if (socialized != 0 || _isTimedOut(auction, INSOLVENT_TIMEOUT)) return;
         // CLR-07: while more is measured than the fund has, whoever waits for the timeout waits for nothing.
         (uint256 measured, , ) = HOUSE.deficits();
@@ -132,18 +134,14 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
     }
 
     /// @dev The whole shortfall with collateral at haircut value, which is the least that it may fetch (LIQ-06).
-    function _coverRequest(
-        AccountId account,
-        Health memory health
-    ) internal view returns (CoverRequest memory request) {
-        request.shortfallByClass = _byClass(account, _shortfall(health));
+    function _coverRequest(Assessment memory seen) internal pure returns (CoverRequest memory request) {
+        request.shortfallByClass = _byClass([seen.major, seen.mid, seen.tail], _shortfall(seen.health));
         request.fraction = WAD;
     }
 
     /// @dev Splits a shortfall by LIQ-05's weights; what has no weight is charged to class tail (FND-02).
-    function _byClass(AccountId account, uint256 shortfall) internal view returns (uint256[3] memory parts) {
+    function _byClass(uint256[3] memory weights, uint256 shortfall) internal pure returns (uint256[3] memory parts) {
         if (shortfall == 0) return parts;
-        uint256[3] memory weights = HOUSE.lossWeights(account);
         uint256 sum = weights[0] + weights[1] + weights[2];
         uint256 left = shortfall;
         for (uint256 class = 0; class < 3 && sum != 0; ++class) {
@@ -156,15 +154,14 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
 
     /* STEPS */
 
-    function _measure(AccountId account) internal returns (uint256 feeds, Health memory health) {
+    function _measure(AccountId account) internal returns (Assessment memory) {
         _requireNotClearingAccount(account);
         return _measureAny(account);
     }
 
-    function _measureAny(AccountId account) internal returns (uint256 feeds, Health memory health) {
-        feeds = HOUSE.feedsOf(account);
-        _refresh(feeds);
-        health = HOUSE.health(account);
+    /// @dev At prices of this second. A feed that has no consensus does not stop the others (ORC-07).
+    function _measureAny(AccountId account) internal returns (Assessment memory seen) {
+        (seen.feeds, seen.health, seen.major, seen.mid, seen.tail) = HOUSE.assess(account, account);
     }
 
     function _requireNotClearingAccount(AccountId account) internal view {

@@ -17,7 +17,7 @@ import {Health} from "../types/Margin.sol";
 import {ForcedClosing} from "./ForcedClosing.sol";
 
 /// @title Liquidation engine
-/// @notice See ILiquidationEngine. How a loss walks: oracle.refresh -> house.health -> here -> fund.cover -> back here:
+/// @notice See ILiquidationEngine. How a loss walks: house.assess, which refreshes prices -> here -> fund.cover -> back here:
 /// house.socialize, house.slice (or house.closeOut).
 contract LiquidationEngine is ForcedClosing, AccessManaged {
     /// @dev Gas that each bid of a batch can be given: above the worst account's (LIQ-11).
@@ -43,21 +43,21 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
 
     function start(AccountId account) external nonReentrant {
         if (_auctions[account].isOpen) revert LiquidationEngine_AlreadyStarted(account);
-        (uint256 feeds, Health memory health) = _measure(account);
-        _requireLiquidatable(account, health);
-        (Auction memory auction, ) = _next(account, feeds, health);
-        _store(account, feeds, health, auction, true);
+        Assessment memory seen = _measure(account);
+        _requireLiquidatable(account, seen.health);
+        (Auction memory auction, ) = _next(account, seen.feeds, seen.health);
+        _store(account, seen.feeds, seen.health, auction, true);
     }
 
     function touch(AccountId account) external nonReentrant {
         if (!_auctions[account].isOpen) revert LiquidationEngine_NoAuction(account);
-        (uint256 feeds, Health memory health) = _measure(account);
-        if (_isAtTarget(health)) {
+        Assessment memory seen = _measure(account);
+        if (_isAtTarget(seen.health)) {
             _end(account);
             HOUSE.setInAuction(account, false);
         } else {
-            (Auction memory auction, ) = _next(account, feeds, health);
-            _store(account, feeds, health, auction, false);
+            (Auction memory auction, ) = _next(account, seen.feeds, seen.health);
+            _store(account, seen.feeds, seen.health, auction, false);
         }
     }
 
@@ -88,9 +88,8 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
         _checkRequest(request, caller);
         _requireNotClearingAccount(request.account);
         Sale memory sale;
-        uint256 feeds = HOUSE.feedsOf(request.account);
-        _refresh(feeds | HOUSE.feedsOf(request.bidder));
-        sale.health = HOUSE.health(request.account);
+        uint256 feeds;
+        (feeds, sale.health, sale.major, sale.mid, sale.tail) = HOUSE.assess(request.account, request.bidder);
         _requireLiquidatable(request.account, sale.health);
         (Auction memory auction, bool isNew) = _next(request.account, feeds, sale.health);
         _fillTerms(sale.terms, sale.health, auction.elapsed);
@@ -139,7 +138,7 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
         uint256 owing = sale.terms.income - WadMath.min(sale.terms.income, WadMath.positivePart(sale.terms.value));
         if (shortfall != 0 || owing != 0) {
             CoverRequest memory cover;
-            cover.shortfallByClass = _byClass(request.account, shortfall);
+            cover.shortfallByClass = _byClass([sale.major, sale.mid, sale.tail], shortfall);
             cover.fraction = result.fraction;
             cover.reward = WadMath.mulWadDown(WadMath.min(owing, _rewardLeft()), result.fraction);
             CoverResult memory covered = FUND.cover(_segment, cover);

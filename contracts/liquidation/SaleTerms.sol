@@ -22,6 +22,18 @@ abstract contract SaleTerms is AuctionClock {
         AuctionTerms terms;
         Health health;
         BidResult result;
+        uint256 major;
+        uint256 mid;
+        uint256 tail;
+    }
+
+    /// @dev What the house says of an account before it is closed; see IClearingHouseCore.assess.
+    struct Assessment {
+        uint256 feeds;
+        Health health;
+        uint256 major;
+        uint256 mid;
+        uint256 tail;
     }
 
     constructor(IClearingHouse house) AuctionClock(house) {

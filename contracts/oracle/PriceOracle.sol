@@ -63,11 +63,15 @@ contract PriceOracle is Volatility, AccessManaged {
     }
 
     /// @inheritdoc IPriceOracle
-    function refreshAll(uint256 feeds) external override {
-        for (; feeds != 0; feeds &= feeds - 1) {
+    function refreshAll(uint256 feeds) external override returns (uint256[] memory words) {
+        words = new uint256[](LibBit.popCount(feeds));
+        for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
             FeedId feed = FeedId.wrap(uint8(LibBit.ffs(feeds)));
             // Also when a refresh in this transaction missed: `_refresh` remembers that.
-            if (_feeds[feed].cache.readAt != block.timestamp) _refresh(feed);
+            (uint256 price, bool hasConsensus) = _feeds[feed].cache.readAt == block.timestamp
+                ? _quote(feed)
+                : _refresh(feed);
+            words[index++] = _packQuote(price, hasConsensus);
         }
     }
 
@@ -87,6 +91,19 @@ contract PriceOracle is Volatility, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function quote(FeedId feed) external view override returns (uint256 price, bool hasConsensus) {
+        return _quote(feed);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function quotes(uint256 feeds) external view override returns (uint256[] memory words) {
+        words = new uint256[](LibBit.popCount(feeds));
+        for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
+            (uint256 price, bool hasConsensus) = _quote(FeedId.wrap(uint8(LibBit.ffs(feeds))));
+            words[index++] = _packQuote(price, hasConsensus);
+        }
+    }
+
+    function _quote(FeedId feed) private view returns (uint256 price, bool hasConsensus) {
         CacheSlot storage cache = _feeds[feed].cache;
         price = cache.price;
         uint256 outcome = _outcome(feed).tload();
@@ -186,6 +203,10 @@ contract PriceOracle is Volatility, AccessManaged {
     function _deadSeconds(CacheSlot memory cache, uint256 maxGap) private view returns (uint256) {
         uint256 gap = block.timestamp - cache.readAt;
         return gap > maxGap ? cache.deadSeconds + gap - maxGap : cache.deadSeconds;
+    }
+
+    function _packQuote(uint256 price, bool hasConsensus) private pure returns (uint256) {
+        return (price << 1) | (hasConsensus ? 1 : 0);
     }
 
     function _packOutcome(

@@ -25,7 +25,7 @@ export function accrued(velocity: bigint, elapsed: bigint): bigint {
 
 /** The velocity after `elapsed` seconds, rounded toward 0. */
 export function decayed(velocity: bigint, elapsed: bigint): bigint {
-  const left = mulWadDown(abs(velocity), remainingShare(elapsed));
+  const left = asInt256(mulWadDown(abs(velocity), remainingShare(elapsed)));
   return velocity < 0n ? -left : left;
 }
 

@@ -58,7 +58,7 @@ export function fromAnnualUp(volatility: bigint): bigint {
 
 /** z * sqrt(variance * age), WAD fraction. */
 export function blindMoveUp(variance: bigint, age: bigint): bigint {
-  const square = asUint256(BLIND_DEVIATIONS * BLIND_DEVIATIONS * variance * age * WAD);
+  const square = asUint256(asUint256(BLIND_DEVIATIONS * BLIND_DEVIATIONS * variance) * age * WAD);
   const root = sqrtDown(square);
   return root * root < square ? root + 1n : root;
 }

@@ -40,9 +40,6 @@ contract ChainlinkSource is IPriceSource {
     uint256 private constant DECIMALS_SHIFT = 192;
     uint256 private constant BAND_SHIFT = 128;
 
-    /// @dev latestRoundData: roundId, answer, startedAt, updatedAt, answeredInRound.
-    uint256 private constant ROUND_WORDS = 5;
-
     /// @inheritdoc IPriceSource
     function kind() external pure override returns (SourceKind) {
         return SourceKind.Push;
@@ -81,17 +78,17 @@ contract ChainlinkSource is IPriceSource {
         uint256 first,
         uint256 second
     ) internal view returns (SourceStatus status, uint256 price, uint256 publishedAt) {
-        (CallOutcome outcome, uint256[] memory round) = GuardedCall.tryStaticCall(
+        CallOutcome outcome;
+        uint256 word;
+        (outcome, word, publishedAt) = GuardedCall.tryReadRound(
             address(uint160(first)),
             GuardedCall.FEED_GAS,
-            abi.encodeCall(AggregatorV3Interface.latestRoundData, ()),
-            ROUND_WORDS
+            AggregatorV3Interface.latestRoundData.selector
         );
         if (outcome == CallOutcome.Failed) return (SourceStatus.Unreachable, 0, 0);
         if (outcome == CallOutcome.Short) return (SourceStatus.Malformed, 0, 0);
 
-        int256 answer = int256(round[1]);
-        publishedAt = round[3];
+        int256 answer = int256(word);
         status = _judge(answer, publishedAt, uint32(first >> AGE_SHIFT), second);
         if (status != SourceStatus.Valid) return (status, 0, 0);
 
@@ -140,7 +137,10 @@ contract ChainlinkSource is IPriceSource {
 
     /// @dev Down because a price has no side to favour; up to 18 decimals it is exact.
     function _toWadDown(uint256 answer, uint256 decimals) private pure returns (uint256) {
-        if (decimals <= WAD_DECIMALS) return answer * 10 ** (WAD_DECIMALS - decimals);
-        return answer / 10 ** (decimals - WAD_DECIMALS);
+        // MAX_DECIMALS bounds the powers; the answer is below 2^128, and 1e18 below 2^60.
+        unchecked {
+            if (decimals <= WAD_DECIMALS) return answer * 10 ** (WAD_DECIMALS - decimals);
+            return answer / 10 ** (decimals - WAD_DECIMALS);
+        }
     }
 }

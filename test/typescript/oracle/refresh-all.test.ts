@@ -54,6 +54,34 @@ describe("PriceOracle.refreshAll (ORC-04)", () => {
     expect(await reads(fixture)).to.deep.equal(FEEDS.map(() => time + 2n));
   });
 
+  it("quotes and refreshAll say of each feed, lowest first, what quote says: price and whether there is a consensus", async () => {
+    const fixture = await deployWithFour();
+    const { oracle, sources, at, now } = fixture;
+    for (const [index, three] of sources.entries()) {
+      for (const source of three) await source.setPrice(PRICE + BigInt(index) * 10n ** 15n);
+    }
+    for (const source of sources[2] ?? []) await source.setStatus(Status.Stale);
+    const expected = async () =>
+      Promise.all(
+        FEEDS.map(async (feed) => {
+          const [price, hasConsensus] = await oracle.quote(feed);
+          return (price << 1n) | (hasConsensus ? 1n : 0n);
+        }),
+      );
+    await at((await now()) + 100n);
+    const before = await oracle.quotes(ALL);
+    expect(before, "not read in this second").to.deep.equal(await expected());
+    expect(before.map((word) => word & 1n)).to.deep.equal([1n, 1n, 0n, 1n]);
+    expect(await oracle.refreshAll.staticCall(ALL), "while it refreshes").to.deep.equal(before);
+    await oracle.refreshAll(ALL);
+    expect(await oracle.quotes(ALL), "read in this second").to.deep.equal(await expected());
+    expect(await oracle.quotes(1n << 255n)).to.deep.equal([before[3]]);
+    expect(await oracle.quotes(0n)).to.deep.equal([]);
+    await expect(oracle.quotes(ALL | 2n))
+      .to.be.revertedWithCustomError(oracle, "PriceOracle_UnknownFeed")
+      .withArgs(1n);
+  });
+
   it("what was read in this second stands, also in a later transaction and for a source that is newer; `refresh` takes it", async () => {
     const fixture = await deployWithFour();
     const { oracle, sources, at, now } = fixture;

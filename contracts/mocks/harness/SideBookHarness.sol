@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {ClearingStorage} from "../../clearing/ClearingStorage.sol";
+import {Positions} from "../../clearing/Positions.sol";
+import {SideIndex} from "../../libraries/SideIndex.sol";
+import {WadMath} from "../../libraries/WadMath.sol";
+import {AccountHeader, GenerationEnd, Position, Side, SideFacts} from "../../types/Clearing.sol";
+import {PRODUCT_ONE, WAD} from "../../types/Constants.sol";
+import {AccountId} from "../../types/Identifiers.sol";
+
+/// @title One market of the clearing house without prices, margin and tokens
+/// @notice Tests only. Runs the house's own code of positions and sides (CLR-04, CLR-09) over many events in one call.
+/// @custom:twin test/typescript/support/side-book.ts
+contract SideBookHarness is Positions {
+    using SafeCast for uint256;
+    using SafeCast for int256;
+
+    error SideBookHarness_UnknownKind(uint256 kind);
+
+    /// @param base received by `to`, or closed of `from`, or added to F
+    /// @param amount a price, or what is charged
+    struct Step {
+        uint256 kind;
+        AccountId from;
+        AccountId to;
+        int256 base;
+        uint256 amount;
+    }
+
+    uint256 private constant MARKET = 0;
+    /// @dev kind (1 byte), from (2), to (2); base; amount.
+    uint256 private constant STEP_SIZE = 96;
+    uint256 private constant WORDS_PER_SIDE = 6;
+    uint256 private constant WORDS_PER_ACCOUNT = 5;
+
+    constructor(Settings memory settings) ClearingStorage(settings) {
+        _sides[MARKET][true].product = uint112(PRODUCT_ONE);
+        _sides[MARKET][false].product = uint112(PRODUCT_ONE);
+    }
+
+    /// @param steps one after the other, STEP_SIZE bytes each
+    function run(bytes calldata steps) external {
+        uint256 free;
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
+        for (uint256 offset = 0; offset < steps.length; offset += STEP_SIZE) {
+            _apply(_decode(steps[offset:offset + STEP_SIZE]));
+            // Nothing of one step is used by the next: without this, memory would cost more than the steps.
+            assembly ("memory-safe") {
+                mstore(0x40, free)
+            }
+        }
+    }
+
+    /// @notice Everything that is stored, as a row of words: F, open interest, both sides with their facts, accounts.
+    function state(uint256 accounts) external view returns (bytes memory words) {
+        words = abi.encodePacked(int256(_markets[MARKET].funding), uint256(_interest[MARKET].openInterest));
+        words = bytes.concat(words, _side(false), _side(true));
+        for (uint256 index = 0; index < accounts; ++index) {
+            Position memory position = _positions[_account(index)][MARKET];
+            AccountHeader memory header = _headers[_account(index)];
+            words = bytes.concat(
+                words,
+                abi.encode(position.shares, position.quote, position.generation, header.cash, header.markets)
+            );
+        }
+        assert(words.length == 32 * (2 + 2 * WORDS_PER_SIDE + accounts * WORDS_PER_ACCOUNT));
+    }
+
+    function _side(bool long) private view returns (bytes memory) {
+        Side memory side = _sides[MARKET][long];
+        SideFacts memory facts = _facts[MARKET][long];
+        return
+            abi.encode(
+                side.sum,
+                side.product,
+                side.generation,
+                facts.socializedPerUnit,
+                facts.deleveraged,
+                uint256(facts.count)
+            );
+    }
+
+    function _decode(bytes calldata words) private pure returns (Step memory step) {
+        uint256 head;
+        (head, step.base, step.amount) = abi.decode(words, (uint256, int256, uint256));
+        step.kind = head & 0xff;
+        step.from = _account(uint16(head >> 8));
+        step.to = _account(uint16(head >> 24));
+    }
+
+    function _account(uint256 index) private pure returns (AccountId) {
+        return AccountId.wrap(bytes32(index + 1));
+    }
+
+    function _apply(Step memory step) private {
+        if (step.kind == 0) _trade(step);
+        else if (step.kind == 1) _chargeSide(MARKET, step.base > 0, step.amount);
+        else if (step.kind == 2) _chargeSidePerUnit(MARKET, step.base > 0, step.amount);
+        else if (step.kind == 3) _close(step);
+        else if (step.kind == 4) _pay(step.base);
+        else if (step.kind == 5) _roll(step.from);
+        else revert SideBookHarness_UnknownKind(step.kind);
+    }
+
+    /// @dev As Slicing moves a position.
+    function _trade(Step memory step) private {
+        AccountHeader memory from = _headers[step.from];
+        AccountHeader memory to = _headers[step.to];
+        int256 funding = _fundingOf(MARKET);
+        int256 quote = WadMath.signedMulDivDown(step.base, step.amount, WAD);
+        Leg memory leg = _leg(step.from, MARKET, funding);
+        Change memory sold = _change(step.from, from, MARKET, leg, -step.base, quote, funding);
+        leg = _leg(step.to, MARKET, funding);
+        Change memory bought = _change(step.to, to, MARKET, leg, step.base, -quote, funding);
+        _growInterest(MARKET, _longGrowth(sold) + _longGrowth(bought));
+        _saveHeader(step.from, from);
+        _saveHeader(step.to, to);
+    }
+
+    /// @dev As Deleveraging closes a part of an account against the other side.
+    function _close(Step memory step) private {
+        AccountHeader memory header = _headers[step.from];
+        int256 funding = _fundingOf(MARKET);
+        Leg memory leg = _leg(step.from, MARKET, funding);
+        bool other = leg.base < 0;
+        uint256 closed = WadMath.abs(step.base);
+        uint256 openInterest = WadMath.max(_interest[MARKET].openInterest, closed);
+        int256 quote = WadMath.signedMulDivDown(step.base, step.amount, WAD);
+        _change(step.from, header, MARKET, leg, -step.base, quote, funding);
+        Side memory side = _sides[MARKET][other];
+        uint256 product = SideIndex.deleverage(side, other, closed, openInterest, step.amount, funding);
+        uint256 fell = SideIndex.deleveragedLn(product, side.product);
+        _storeSide(MARKET, other, side, funding);
+        _recordCharge(MARKET, other, 0, fell);
+        _interest[MARKET].openInterest = (openInterest - closed).toUint96();
+        _saveHeader(step.from, header);
+    }
+
+    function _pay(int256 perUnit) private {
+        _markets[MARKET].funding = (int256(_markets[MARKET].funding) + perUnit).toInt96();
+    }
+
+    /// @dev As the registry's `roll`.
+    function _roll(AccountId account) private {
+        Position memory position = _positions[account][MARKET];
+        if (position.shares == 0) return;
+        bool long = position.shares > 0;
+        uint256 current = _sides[MARKET][long].generation;
+        int256 shares = position.shares;
+        int256 quote = position.quote;
+        uint256 generation = position.generation;
+        for (uint256 steps = 0; steps < MAX_ROLLS && generation != current && shares != 0; ++steps) {
+            GenerationEnd memory end = _ends[MARKET][long][generation];
+            (shares, quote) = SideIndex.rollOnce(shares, quote, end);
+            ++generation;
+        }
+        if (shares != 0) {
+            _positions[account][MARKET] = Position(shares.toInt112(), quote.toInt128(), uint16(generation));
+            return;
+        }
+        AccountHeader memory header = _headers[account];
+        _storeLeg(account, header, MARKET, Leg({base: 0, quoteValue: quote}), 0);
+        _saveHeader(account, header);
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccountHeader, Market, Position, Side} from "./Clearing.sol";
+
+/// @notice A Position slot as it lies in storage: shares 14 bytes, quote 16, generation 2, lowest first.
+type PositionWord is uint256;
+
+/// @notice A Side slot: sum 16 bytes, product 14, generation 2, lowest first.
+type SideWord is uint256;
+
+/// @notice A Market slot: funding 12 bytes, fundingRate 4, fundingAt 4, rateSet 2, rateTarget 2, rateSetAt 4, addOn 3, flags 1.
+type MarketWord is uint256;
+
+using {shares, quote, writtenIn} for PositionWord global;
+using {sum, product, generation} for SideWord global;
+using {
+    funding,
+    fundingRate,
+    fundingAt,
+    rateSet,
+    rateTarget,
+    rateSetAt,
+    addOn,
+    flags,
+    withFunding
+} for MarketWord global;
+
+/* POSITION */
+
+function shares(PositionWord word) pure returns (int256) {
+    return int112(uint112(PositionWord.unwrap(word)));
+}
+
+function quote(PositionWord word) pure returns (int256) {
+    return int128(uint128(PositionWord.unwrap(word) >> 112));
+}
+
+/// @notice Generation of the side that shares and quote are expressed in.
+function writtenIn(PositionWord word) pure returns (uint256) {
+    return PositionWord.unwrap(word) >> 240;
+}
+
+function packPosition(int112 shares_, int128 quote_, uint256 generation_) pure returns (PositionWord) {
+    return PositionWord.wrap(uint112(shares_) | (uint256(uint128(quote_)) << 112) | (generation_ << 240));
+}
+
+/* SIDE */
+
+function sum(SideWord word) pure returns (int256) {
+    return int128(uint128(SideWord.unwrap(word)));
+}
+
+function product(SideWord word) pure returns (uint256) {
+    return uint112(SideWord.unwrap(word) >> 128);
+}
+
+function generation(SideWord word) pure returns (uint256) {
+    return SideWord.unwrap(word) >> 240;
+}
+
+/* MARKET */
+
+function funding(MarketWord word) pure returns (int256) {
+    return int96(uint96(MarketWord.unwrap(word)));
+}
+
+function fundingRate(MarketWord word) pure returns (int32) {
+    return int32(uint32(MarketWord.unwrap(word) >> 96));
+}
+
+function fundingAt(MarketWord word) pure returns (uint256) {
+    return uint32(MarketWord.unwrap(word) >> 128);
+}
+
+function rateSet(MarketWord word) pure returns (uint256) {
+    return uint16(MarketWord.unwrap(word) >> 160);
+}
+
+function rateTarget(MarketWord word) pure returns (uint256) {
+    return uint16(MarketWord.unwrap(word) >> 176);
+}
+
+function rateSetAt(MarketWord word) pure returns (uint256) {
+    return uint32(MarketWord.unwrap(word) >> 192);
+}
+
+function addOn(MarketWord word) pure returns (uint256) {
+    return uint24(MarketWord.unwrap(word) >> 224);
+}
+
+function flags(MarketWord word) pure returns (uint256) {
+    return MarketWord.unwrap(word) >> 248;
+}
+
+/// @notice The same market with another state of funding.
+function withFunding(MarketWord word, int96 funding_, int32 rate, uint32 at) pure returns (MarketWord) {
+    uint256 rest = (MarketWord.unwrap(word) >> 160) << 160;
+    return MarketWord.wrap(rest | uint96(funding_) | (uint256(uint32(rate)) << 96) | (uint256(at) << 128));
+}
+
+/// @title Slots of the hot paths, read and written whole
+/// @notice A struct that is copied out of storage is taken apart into memory, field by field, and written back with a read and a
+/// write for every field: several hundred gas each time. Here a slot is one word, and a field is taken out where it is
+/// needed. The structs in Clearing.sol remain what the rest of the code and the readers use; test/solidity/libraries/Words.t.sol
+/// holds the two together.
+library Words {
+    function load(Position storage slot) internal view returns (PositionWord word) {
+        assembly ("memory-safe") {
+            word := sload(slot.slot)
+        }
+    }
+
+    function store(Position storage slot, PositionWord word) internal {
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
+    }
+
+    function load(Side storage slot) internal view returns (SideWord word) {
+        assembly ("memory-safe") {
+            word := sload(slot.slot)
+        }
+    }
+
+    function load(Market storage slot) internal view returns (MarketWord word) {
+        assembly ("memory-safe") {
+            word := sload(slot.slot)
+        }
+    }
+
+    function store(Market storage slot, MarketWord word) internal {
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
+    }
+
+    function load(AccountHeader storage slot) internal view returns (AccountHeader memory) {
+        uint256 word;
+        assembly ("memory-safe") {
+            word := sload(slot.slot)
+        }
+        return
+            AccountHeader({
+                cash: int128(uint128(word)),
+                markets: uint48(word >> 128),
+                assets: uint8(word >> 176),
+                lastLiquidatedAt: uint40(word >> 184),
+                flags: uint8(word >> 224),
+                negativeSince: uint24(word >> 232)
+            });
+    }
+
+    function store(AccountHeader storage slot, AccountHeader memory header) internal {
+        uint256 word = uint128(header.cash) | (uint256(header.markets) << 128) | (uint256(header.assets) << 176);
+        word |= (uint256(header.lastLiquidatedAt) << 184) | (uint256(header.flags) << 224);
+        word |= uint256(header.negativeSince) << 232;
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
+    }
+}

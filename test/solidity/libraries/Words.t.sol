@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccountHeader, Market, Position, Side} from "../../../contracts/types/Clearing.sol";
+import {MarketWord, PositionWord, SideWord, Words, packPosition} from "../../../contracts/types/Words.sol";
+import {Fuzz} from "../support/Fuzz.sol";
+
+/// @notice A slot read as a word says what the compiler's struct says, and the other way round.
+contract WordsTest {
+    using Words for AccountHeader;
+    using Words for Market;
+    using Words for Position;
+    using Words for Side;
+
+    AccountHeader private _header;
+    Market private _market;
+    Position private _position;
+    Side private _side;
+
+    function testFuzz_CLR04_aPositionIsReadAsItWasStored(int112 shares, int128 quote, uint16 generation) external {
+        _position = Position({shares: shares, quote: quote, generation: generation});
+        PositionWord word = _position.load();
+        Fuzz.assertEqual(word.shares(), shares, "shares");
+        Fuzz.assertEqual(word.quote(), quote, "quote");
+        Fuzz.assertEqual(word.writtenIn(), uint256(generation), "generation");
+    }
+
+    function testFuzz_CLR04_aPositionIsStoredAsItIsRead(int112 shares, int128 quote, uint16 generation) external {
+        _position.store(packPosition(shares, quote, generation));
+        Position memory stored = _position;
+        Fuzz.assertEqual(stored.shares, shares, "shares");
+        Fuzz.assertEqual(stored.quote, quote, "quote");
+        Fuzz.assertEqual(uint256(stored.generation), generation, "generation");
+    }
+
+    function testFuzz_CLR09_aSideIsReadAsItWasStored(int128 sum, uint112 product, uint16 generation) external {
+        _side = Side({sum: sum, product: product, generation: generation});
+        SideWord word = _side.load();
+        Fuzz.assertEqual(word.sum(), sum, "sum");
+        Fuzz.assertEqual(word.product(), uint256(product), "product");
+        Fuzz.assertEqual(word.generation(), uint256(generation), "generation");
+    }
+
+    function testFuzz_MRG02_aMarketIsReadAsItWasStored(Market memory market) external {
+        _market = market;
+        MarketWord word = _market.load();
+        Fuzz.assertEqual(word.funding(), market.funding, "funding");
+        Fuzz.assertEqual(word.fundingRate(), market.fundingRate, "fundingRate");
+        Fuzz.assertEqual(word.fundingAt(), uint256(market.fundingAt), "fundingAt");
+        Fuzz.assertEqual(word.rateSet(), uint256(market.rateSet), "rateSet");
+        Fuzz.assertEqual(word.rateTarget(), uint256(market.rateTarget), "rateTarget");
+        Fuzz.assertEqual(word.rateSetAt(), uint256(market.rateSetAt), "rateSetAt");
+        Fuzz.assertEqual(word.addOn(), uint256(market.addOn), "addOn");
+        Fuzz.assertEqual(word.flags(), uint256(market.flags), "flags");
+    }
+
+    function testFuzz_CLR05_newFundingLeavesTheRestOfAMarket(
+        Market memory market,
+        int96 funding,
+        int32 rate,
+        uint32 at
+    ) external {
+        _market = market;
+        _market.store(_market.load().withFunding(funding, rate, at));
+        (market.funding, market.fundingRate, market.fundingAt) = (funding, rate, at);
+        Market memory stored = _market;
+        Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(market)), "market");
+    }
+
+    function testFuzz_CLR01_aHeaderIsReadAsItWasStored(AccountHeader memory header) external {
+        _header = header;
+        Fuzz.assertTrue(keccak256(abi.encode(_header.load())) == keccak256(abi.encode(header)), "header");
+    }
+
+    function testFuzz_CLR01_aHeaderIsStoredAsItIsRead(AccountHeader memory header) external {
+        _header.store(header);
+        AccountHeader memory stored = _header;
+        Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(header)), "header");
+    }
+}
