@@ -82,7 +82,8 @@ abstract contract Valuation is Positions {
     function _quoteOf(Quotes memory quotes, uint256 feed) internal view returns (uint256 price, bool hasConsensus) {
         uint256 bit = 1 << feed;
         if (quotes.feeds & bit == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
-        uint256 word = quotes.words[LibBit.popCount(quotes.feeds & (bit - 1))];
+        uint256 lower = quotes.feeds & (bit - 1);
+        uint256 word = quotes.words[lower == 0 ? 0 : LibBit.popCount(lower)];
         return (word >> 1, word & 1 != 0);
     }
 
@@ -162,11 +163,9 @@ abstract contract Valuation is Positions {
         MarketWord settings,
         Quotes memory quotes
     ) internal view returns (PricedLeg memory priced) {
-        Leg memory leg = _leg(account, market, _fundingNow(settings));
-        priced.base = leg.base;
-        priced.quoteValue = leg.quoteValue;
+        (priced.base, priced.quoteValue) = _read(account, market, _fundingNow(settings));
         // Wholly deleveraged, or of a closed market: worth its quote, whatever becomes of the feed (CLR-11).
-        if (leg.base == 0) {
+        if (priced.base == 0) {
             priced.hasConsensus = true;
             return priced;
         }
@@ -174,8 +173,8 @@ abstract contract Valuation is Positions {
         (priced.price, priced.hasConsensus) = _quoteOf(quotes, market);
         if (!priced.hasConsensus) {
             uint256 move = ORACLE.blindMove(FeedId.wrap(uint8(market)));
-            priced.favourablePrice = MarginMath.blindPrice(priced.price, leg.base < 0, priced.rate, move);
-            priced.price = MarginMath.blindPrice(priced.price, leg.base > 0, priced.rate, move);
+            priced.favourablePrice = MarginMath.blindPrice(priced.price, priced.base < 0, priced.rate, move);
+            priced.price = MarginMath.blindPrice(priced.price, priced.base > 0, priced.rate, move);
         }
     }
 
