@@ -18,7 +18,7 @@ const EVENTS = Number(process.env["BULWARK_EVENTS"] ?? LEAST_EVENTS);
  * whoever asks the chain for fewer cases gets fewer events too.
  */
 const CASES = Number(process.env["BULWARK_CASES"] ?? 10_000);
-const EVENTS_ON_CHAIN = Math.min(EVENTS, Number(process.env["BULWARK_CHAIN_EVENTS"] ?? 4 * CASES));
+const EVENTS_ON_CHAIN = Math.min(EVENTS, Number(process.env["BULWARK_CHAIN_EVENTS"] ?? 2 * CASES));
 const EVENTS_PER_CHECK = 500;
 /** One transaction each: the embedded chain keeps a trace of it, so larger ones are slower. */
 const EVENTS_PER_BATCH = 100;
