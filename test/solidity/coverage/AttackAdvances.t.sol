@@ -149,13 +149,4 @@ contract AttacksByAdvancesTest is AttackVault {
         assertTrue("both", vault.measureAdvances(Tranche.Junior, list(ALICE, CAROL)));
         assertTrue("all are settled", claim(junior, ALICE) > 0);
     }
-
-    /// @dev A count that was begun in an epoch that has ended is worth nothing in the next.
-    function test_CVR05_a_new_epoch_begins_with_a_new_count() external {
-        assertTrue("Mallory", !vault.measureAdvances(Tranche.Junior, list(MALLORY)));
-        vm.prank(FUND);
-        vault.draw(SEGMENT, type(uint96).max);
-        assertTrue("nothing to measure", vault.measureAdvances(Tranche.Junior, list(CAROL)));
-        assertEq("the floor is left", vault.epochOf(Tranche.Junior), 0);
-    }
 }
