@@ -44,10 +44,15 @@ contract ClearingHouse is Slicing, Proxy {
         if (quotes.feeds != 0) quotes.words = ORACLE.refreshAll(quotes.feeds);
         health_ = _healthAt(account, header, quotes);
         // Below that nobody asks the layers for anything, not even with collateral at haircut value (LIQ-06).
-        if (health_.marginBalance + int256(health_.blindSpread) < 0) {
+        if (health_.marginBalance + int256(health_.blindRelief()) < 0) {
             uint256[3] memory weights = _lossWeights(account, header.markets, quotes);
             (major, mid, tail) = (weights[0], weights[1], weights[2]);
         }
+    }
+
+    function lossWeights(AccountId account) external view returns (uint256[3] memory) {
+        uint256 markets = _headers[account].markets;
+        return _lossWeights(account, markets, _quotes(markets));
     }
 
     function feedsOf(AccountId account) external view returns (uint256 bitmap) {

@@ -8,7 +8,7 @@ import {Settlement} from "./Settlement.sol";
 
 /// @title Second part of the clearing house's code: loss sharing, deleveraging, conversion, settlement
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseExtension for every function. Rooms, lowest first:
-/// ClearingStorage, Positions, Valuation, Balances, LossSharing, Deleveraging, Conversion, Settlement. What is not here is
+/// ClearingStorage, Positions, Valuation, Balances, LossSharing, Deleveraging, BlindClosing, Conversion, Settlement. What is not here is
 /// answered by ClearingHouseRegistry.
 contract ClearingHouseExtension is Settlement, Proxy {
     address private immutable REGISTRY;

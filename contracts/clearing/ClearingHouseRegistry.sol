@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {FundingMath} from "../libraries/FundingMath.sol";
-import {SideIndex} from "../libraries/SideIndex.sol";
 import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
@@ -19,26 +18,7 @@ contract ClearingHouseRegistry is Delisting {
     constructor(Settings memory settings) ClearingStorage(settings) {}
 
     function roll(AccountId account, MarketId market) external nonReentrant {
-        uint256 index = _requireMarket(market);
-        Position memory position = _positions[account][index];
-        if (position.shares == 0) return;
-        bool long = position.shares > 0;
-        uint256 current = _sides[index][long].generation;
-        int256 shares = position.shares;
-        int256 quote = position.quote;
-        uint256 generation = position.generation;
-        for (uint256 steps = 0; steps < MAX_ROLLS && generation != current && shares != 0; ++steps) {
-            (shares, quote) = SideIndex.rollOnce(shares, quote, _ends[index][long][generation]);
-            ++generation;
-        }
-        if (shares != 0) {
-            _positions[account][index] = Position(int112(shares), int128(quote), uint16(generation));
-            return;
-        }
-        // Wholly deleveraged: the slot is freed and what is left becomes cash.
-        AccountHeader memory header = _headers[account];
-        _storeLeg(account, header, index, Leg({base: 0, quoteValue: quote}), 0);
-        _saveHeader(account, header);
+        _rollPosition(account, _requireMarket(market));
     }
 
     /* VIEWS */

@@ -104,6 +104,7 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     Deficits internal _deficits;
     mapping(AccountId account => Measured) internal _measured;
     mapping(uint256 market => uint256 timestamp) internal _closesAt;
+    mapping(uint256 market => uint256 timestamp) internal _blindSince;
 
     WithdrawalQueue internal _queue;
     /// @dev The queue is a side index of its own: base is what waits, quote is what tokens have been set aside for.

@@ -11,11 +11,11 @@ import {AccountHeader, Asset} from "../types/Clearing.sol";
 import {BPS_ONE, WAD} from "../types/Constants.sol";
 import {Scope} from "../types/Flags.sol";
 import {AccountId, AssetId, FeedId} from "../types/Identifiers.sol";
-import {Deleveraging} from "./Deleveraging.sol";
+import {BlindClosing} from "./BlindClosing.sol";
 
 /// @title Negative cash is put right, not left (CLR-10)
 /// @notice Anyone buys the collateral of an account whose cash is negative beyond what is tolerated, or for more than a day.
-abstract contract Conversion is Deleveraging {
+abstract contract Conversion is BlindClosing {
     using SafeCast for uint256;
     using SafeCast for int256;
 

@@ -5,10 +5,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {MarginMath} from "../libraries/MarginMath.sol";
-import {SideIndex} from "../libraries/SideIndex.sol";
 import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, Asset, CloseOut, Side} from "../types/Clearing.sol";
+import {AccountHeader, Asset, CloseOut} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountId, FeedId} from "../types/Identifiers.sol";
 import {Words} from "../types/Words.sol";
@@ -53,13 +52,24 @@ abstract contract Deleveraging is LossSharing {
     /// @dev Closes a part of the account against the whole other side pro rata, in O(1): P of the other side falls (CLR-09). What a market
     /// takes of the loss is limited to its price, so that it closes between 0 and twice the price.
     function _close(CloseOut calldata request, AccountHeader memory header, Stake memory stake) private {
-        uint256 market = stake.market;
-        int256 funding = _fundingOf(market);
         int256 base = _fractionUp(stake.leg.base, request.fraction);
-        int256 quote = SlotMath.notionalDown(base, stake.leg.price);
-        // The spread may have charged the account's own side: its position is read anew.
-        _change(request.account, header, market, _leg(request.account, market, funding), -base, quote, funding);
-        if (base != 0) _closeOther(market, base, stake.leg.price, stake.weight, funding);
+        _closeBase(request.account, header, stake.market, base, stake.leg.price, stake.weight);
+    }
+
+    /// @dev Closes `base` of an account at `price`, and as much of the other side with what the market takes of the loss on top.
+    function _closeBase(
+        AccountId account,
+        AccountHeader memory header,
+        uint256 market,
+        int256 base,
+        uint256 price,
+        uint256 surcharge
+    ) internal {
+        int256 funding = _fundingOf(market);
+        int256 quote = SlotMath.notionalDown(base, price);
+        // A spread may have charged the account's own side: its position is read anew.
+        _change(account, header, market, _leg(account, market, funding), -base, quote, funding);
+        if (base != 0) _closeOther(market, base, price, surcharge, funding);
     }
 
     /// @param base of the account that was closed, signed
@@ -67,15 +77,8 @@ abstract contract Deleveraging is LossSharing {
     function _closeOther(uint256 market, int256 base, uint256 indexPrice, uint256 surcharge, int256 funding) private {
         bool other = base < 0;
         uint256 closed = WadMath.abs(base);
-        // A side may hold a few wei more than the market counts (R2a).
-        uint256 openInterest = WadMath.max(_interest[market].openInterest, closed);
         uint256 price = _closingPrice(indexPrice, closed, surcharge, other);
-        Side memory side = _sides[market][other];
-        uint256 product = SideIndex.deleverage(side, other, closed, openInterest, price, funding);
-        uint256 fell = SideIndex.deleveragedLn(product, side.product);
-        _storeSide(market, other, side, funding);
-        _recordCharge(market, other, WadMath.mulDivUp(surcharge, WAD, openInterest), fell);
-        _interest[market].openInterest = (openInterest - closed).toUint96();
+        _deleverageSide(market, other, closed, price, surcharge, funding);
         emit SideDeleveraged(_marketId(market), other, closed, price);
     }
 

@@ -7,7 +7,7 @@ import {MarginMath} from "../libraries/MarginMath.sol";
 import {SideIndex} from "../libraries/SideIndex.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Market, Side} from "../types/Clearing.sol";
-import {BPS_ONE, RATE_ONE} from "../types/Constants.sol";
+import {BPS_ONE, MAX_BLIND, RATE_ONE} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {FeedId, MarketId} from "../types/Identifiers.sol";
 import {Listings} from "./Listings.sol";
@@ -61,6 +61,16 @@ abstract contract Delisting is Listings {
         emit ClosingAnnounced(market, closesAt);
     }
 
+    function markBlind(MarketId market) external nonReentrant returns (uint256 since) {
+        uint256 index = _requireMarket(market);
+        if (_hasConsensusNow(index)) revert ClearingHouse_NotBlind(market, 0, MAX_BLIND);
+        (since, ) = _deadSince(index);
+        if (since != 0) return since;
+        since = block.timestamp;
+        _blindSince[index] = since;
+        emit BlindMarked(market, since);
+    }
+
     function closeMarket(MarketId market) external nonReentrant {
         uint256 index = _requireMarket(market);
         uint256 closesAt = _closesAt[index];
@@ -69,7 +79,7 @@ abstract contract Delisting is Listings {
         if (closesAt == 0 || block.timestamp < closesAt || isClosed) {
             revert ClearingHouse_NotClosing(market, closesAt, isClosed);
         }
-        uint256 price = _closingAverage(index);
+        uint256 price = _closingPrice(index);
         _requireBooked(index);
         settings.flags |= MarketFlags.CLOSED;
         int256 funding = _fundingOf(index);
@@ -86,8 +96,12 @@ abstract contract Delisting is Listings {
     }
 
     /// @dev The average of a feed that lives. It moves with refreshes only: where nobody has asked for long it would be a price of the past,
-    /// which whoever gains by it could close at. So it must be as near to the price of now as a fill; refreshes bring it there.
-    function _closingAverage(uint256 market) private view returns (uint256 price) {
+    /// which whoever gains by it could close at. So it must be as near to the price of now as a fill; refreshes bring it there. Of a feed
+    /// that is dead, the last price (ORC-07): else its market would never close, and blind every account in it for ever.
+    function _closingPrice(uint256 market) private returns (uint256 price) {
+        uint256 since;
+        (since, price) = _deadSince(market);
+        if (_isDead(since)) return price;
         FeedId feed = FeedId.wrap(uint8(market));
         price = ORACLE.averagePrice(feed);
         uint256 indexPrice = ORACLE.consensusPrice(feed);

@@ -69,11 +69,6 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
         }
     }
 
-    function lossWeights(AccountId account) external view returns (uint256[3] memory) {
-        uint256 markets = _headers[account].markets;
-        return _lossWeights(account, markets, _quotes(markets));
-    }
-
     /// @dev Weights are summed first, so that each market's part can be taken off what remains: the parts add up exactly. Without a loss
     /// nothing is weighed.
     function _openLoss(AccountId account, uint256 fraction, uint256 loss) internal view returns (Loss memory state) {
@@ -133,25 +128,30 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     }
 
     function _chargeAll(AccountId account, uint256 loss, uint256 notional) private {
-        uint256 credit;
+        AccountHeader memory header = _headers[account];
         for (uint256 bits = _listedMarkets; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             if (_interest[market].openInterest == 0) continue;
-            uint256 own = WadMath.abs(_ownBase(account, market));
             (uint256 price, ) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));
             // Never above the price: loss <= notional.
             uint256 perUnit = WadMath.min(price, WadMath.mulDivUp(price, loss, notional));
             _chargeSidePerUnit(market, true, perUnit);
             _chargeSidePerUnit(market, false, perUnit);
-            credit += WadMath.mulWadDown(own, perUnit);
+            if (header.markets & (1 << market) != 0) _creditBack(account, header, market, perUnit);
         }
-        if (credit == 0) return;
-        AccountHeader memory header = _headers[account];
-        _addCash(header, credit.toInt256());
         _saveHeader(account, header);
     }
 
-    function _ownBase(AccountId account, uint256 market) private view returns (int256) {
+    /// @dev Gives the account that caused a loss back what its own leg was charged of it: to the leg, and not in cash, which is sold and
+    /// paid for where a leg without consensus is not (ORC-07).
+    function _creditBack(AccountId account, AccountHeader memory header, uint256 market, uint256 perUnit) private {
+        int256 funding = _fundingOf(market);
+        Leg memory leg = _leg(account, market, funding);
+        leg.quoteValue += WadMath.mulWadDown(WadMath.abs(leg.base), perUnit).toInt256();
+        _storeLeg(account, header, market, leg, funding);
+    }
+
+    function _ownBase(AccountId account, uint256 market) internal view returns (int256) {
         if (_headers[account].markets & (1 << market) == 0) return 0;
         // Base does not depend on funding.
         return _leg(account, market, 0).base;

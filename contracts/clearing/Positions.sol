@@ -77,27 +77,30 @@ abstract contract Positions is ClearingStorage {
         quoteValue = SlotMath.quoteValueDown(shares, quoteValue, SlotMath.effectiveSumDown(side, funding));
     }
 
-    /// @dev Applies the ends of the generations that a position has missed, at most MAX_ROLLS of them.
+    /// @dev A position in the current generation of its side.
     function _rollForward(
         AccountId account,
         uint256 market,
         PositionWord position,
         uint256 current
     ) internal view returns (int256 shares, int256 quote) {
-        (shares, quote) = (position.shares(), position.quote());
-        uint256 generation = position.writtenIn();
+        uint256 generation;
+        (shares, quote, generation) = _rolled(market, position, current);
+        // Where nothing is left, nothing is brought forward: base 0 stays base 0.
+        if (shares == 0 || generation == current) return (shares, quote);
+        revert ClearingHouse_PositionTooOld(account, MarketId.wrap(uint8(market)), current - position.writtenIn());
+    }
+
+    /// @dev Applies the ends of the generations that a position has missed, at most MAX_ROLLS of them.
+    function _rolled(
+        uint256 market,
+        PositionWord position,
+        uint256 current
+    ) private view returns (int256 shares, int256 quote, uint256 generation) {
+        (shares, quote, generation) = (position.shares(), position.quote(), position.writtenIn());
         bool long = shares > 0;
-        for (uint256 steps = 0; generation != current; ++steps) {
-            if (steps == MAX_ROLLS) {
-                revert ClearingHouse_PositionTooOld(
-                    account,
-                    MarketId.wrap(uint8(market)),
-                    current - position.writtenIn()
-                );
-            }
+        for (uint256 steps = 0; steps < MAX_ROLLS && generation != current && shares != 0; ++steps) {
             (shares, quote) = SideIndex.rollOnce(shares, quote, _ends[market][long][generation]);
-            // Nothing is left to bring forward: base 0 stays base 0.
-            if (shares == 0) break;
             ++generation;
         }
     }
@@ -222,6 +225,42 @@ abstract contract Positions is ClearingStorage {
             perUnit,
             WadMath.mulDivUp(perUnit, _interest[market].openInterest, WAD)
         );
+    }
+
+    /// @dev Closes a part of a whole side at one price (CLR-09): P falls, and with it everybody's base.
+    /// @param surcharge what the side bears of a loss in that price
+    function _deleverageSide(
+        uint256 market,
+        bool long,
+        uint256 closed,
+        uint256 price,
+        uint256 surcharge,
+        int256 funding
+    ) internal {
+        // A side may hold a few wei more than the market counts (R2a).
+        uint256 openInterest = WadMath.max(_interest[market].openInterest, closed);
+        Side memory side = _sides[market][long];
+        uint256 product = SideIndex.deleverage(side, long, closed, openInterest, price, funding);
+        uint256 fell = SideIndex.deleveragedLn(product, side.product);
+        _storeSide(market, long, side, funding);
+        _recordCharge(market, long, WadMath.mulDivUp(surcharge, WAD, openInterest), fell);
+        _interest[market].openInterest = (openInterest - closed).toUint96();
+    }
+
+    /// @dev Brings a stored position forward over at most MAX_ROLLS generations that have ended. Anyone may have it done: no value changes.
+    function _rollPosition(AccountId account, uint256 market) internal {
+        PositionWord position = _positions[account][market].load();
+        if (position.shares() == 0) return;
+        uint256 current = _sides[market][position.shares() > 0].load().generation();
+        (int256 shares, int256 quote, uint256 generation) = _rolled(market, position, current);
+        if (shares != 0) {
+            _positions[account][market].store(packPosition(int112(shares), int128(quote), generation));
+            return;
+        }
+        // Wholly deleveraged: the slot is freed and what is left becomes cash.
+        AccountHeader memory header = _headers[account];
+        _storeLeg(account, header, market, Leg({base: 0, quoteValue: quote}), 0);
+        _saveHeader(account, header);
     }
 
     /// @dev Facts are state (CLM-03): written where the loss happens, saturating, never read by the loss path.

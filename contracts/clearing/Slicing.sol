@@ -70,12 +70,12 @@ abstract contract Slicing is Trading {
     }
 
     /// @dev The position changes hands at the index price, so it moves at no value; its PnL moves with the cash. A position without
-    /// consensus stays, and its share of the account's value, taken in its favour, moves in cash as well (ORC-07).
+    /// consensus stays, and its share of a profit, taken in its favour, moves in cash as well; a loss stays with it (ORC-07, R6).
     function _slicePosition(Slice calldata request, Transfer memory transfer, uint256 market) private {
         MarketWord settings = _markets[market].load();
         PricedLeg memory leg = _pricedLeg(request.seller, market, settings, transfer.quotes);
         if (!leg.hasConsensus) {
-            transfer.cashAndProfit += _favourableProfit(leg);
+            transfer.cashAndProfit += int256(WadMath.positivePart(_favourableProfit(leg)));
             return;
         }
         transfer.cashAndProfit += _profit(leg);

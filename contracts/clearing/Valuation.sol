@@ -7,7 +7,7 @@ import {MarginMath} from "../libraries/MarginMath.sol";
 import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, Market} from "../types/Clearing.sol";
-import {WAD} from "../types/Constants.sol";
+import {MAX_BLIND, WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, FeedId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
@@ -17,7 +17,7 @@ import {Positions} from "./Positions.sol";
 /// @title What accounts are worth
 /// @notice Values accounts at the oracle's prices of this second (MRG-01). A market without consensus is valued at its last price
 /// moved against the account, collateral without consensus counts nothing (ORC-07). That decides whether an account may act and
-/// whether it is sold; for what the fund pays it is valued the other way (`blindSpread`), so that a dead feed forgives no debt.
+/// whether it is sold; for what the fund pays it is valued the other way, and not below nothing (`blindRelief`), so that a dead feed forgives no debt.
 abstract contract Valuation is Positions {
     using Words for AccountHeader;
     using Words for Market;
@@ -87,6 +87,24 @@ abstract contract Valuation is Positions {
         return (word >> 1, word & 1 != 0);
     }
 
+    /// @dev Since when a market is known to be without consensus, and the last price; 0 when it has one now or has had one since it was marked.
+    /// While a sequencer is down this reverts: then a feed is not dead but out of reach (ORC-03).
+    function _deadSince(uint256 market) internal returns (uint256 since, uint256 price) {
+        uint256 readAt;
+        (price, readAt) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));
+        since = _blindSince[market];
+        // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
+        if (since <= readAt || _hasConsensusNow(market)) since = 0;
+    }
+
+    function _hasConsensusNow(uint256 market) internal returns (bool) {
+        return ORACLE.refreshAll(1 << market)[0] & 1 != 0;
+    }
+
+    function _isDead(uint256 since) internal view returns (bool) {
+        return since != 0 && block.timestamp - since >= MAX_BLIND;
+    }
+
     /* POSITIONS AND COLLATERAL */
 
     /// @dev Adds one position. PnL of each market is weighted by itself, so that a loss never hides behind another's profit.
@@ -115,7 +133,9 @@ abstract contract Valuation is Positions {
             if (leg.base == 0) return;
             _addMargins(sum, leg, settings, ratio);
             if (!leg.hasConsensus) {
-                sum.blindSpread += uint256(_favourableProfit(leg) - profit);
+                int256 favourable = _favourableProfit(leg);
+                sum.blindSpread += uint256(favourable - profit);
+                sum.blindLoss += WadMath.positivePart(-favourable);
                 sum.hasBlind = true;
             }
         }

@@ -53,13 +53,16 @@ interface IClearingHouseCore is IClearingHouseEvents {
     /// @param bidder whoever is to take a part of `account`, or `account` itself
     /// @return feeds those of `account` alone, one bit each
     /// @return health at the prices of this second
-    /// @return major LIQ-05's weights of `account` by market class, WAD; all 0 where no layer has anything to pay: E + blindSpread >= 0
+    /// @return major LIQ-05's weights of `account` by market class, WAD; all 0 where no layer has anything to pay: E + blindRelief >= 0
     /// @return mid likewise
     /// @return tail likewise
     function assess(
         AccountId account,
         AccountId bidder
     ) external returns (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail);
+
+    /// @notice LIQ-05's weights of a whole account, by market class: base * adverse move from the average. WAD.
+    function lossWeights(AccountId account) external view returns (uint256[3] memory byClass);
 
     /// @notice Feeds that the health of an account depends on, one bit each.
     function feedsOf(AccountId account) external view returns (uint256 bitmap);

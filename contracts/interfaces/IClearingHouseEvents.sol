@@ -63,6 +63,10 @@ interface IClearingHouseEvents {
         uint256 amount,
         uint256 cost
     );
+    /// @notice Emitted when a market was first seen without consensus (ORC-07).
+    event BlindMarked(MarketId indexed market, uint256 since);
+    /// @notice Emitted when a position without consensus was closed at the last one (ORC-07): `base` signed, WAD.
+    event BlindLegClosed(AccountId indexed account, MarketId indexed market, int256 base, uint256 price);
     /// @notice Emitted when the account with the fund was settled. WAD; `balance` is positive when the house owes.
     event Settled(uint256 received, uint256 sent, int256 balance);
     /// @notice Emitted when fees were paid out; `amount` in the token's own decimals.
@@ -145,6 +149,10 @@ interface IClearingHouseEvents {
     error ClearingHouse_BelowInitialMargin(AccountId account, int256 balance, uint256 required);
     /// @notice Thrown when risk would be added to an account that holds something without consensus (ORC-07).
     error ClearingHouse_BlindAccount(AccountId account);
+    /// @notice Thrown when a market has consensus or is not marked as blind (`since` 0), or was marked less than `required` seconds ago.
+    error ClearingHouse_NotBlind(MarketId market, uint256 since, uint256 required);
+    /// @notice Thrown when an account is not below maintenance margin.
+    error ClearingHouse_NotLiquidatable(AccountId account, int256 marginBalance, uint256 maintenanceMargin);
     /// @notice Thrown when an account would be left with a maintenance margin between 0 and the minimum. WAD.
     error ClearingHouse_DustPosition(AccountId account, uint256 maintenanceMargin, uint256 min);
     /// @notice Thrown when an account with V <= 0 takes part in an order (CLR-06a).

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {CloseOut} from "../types/Clearing.sol";
-import {AccountId, AssetId} from "../types/Identifiers.sol";
+import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
 import {IClearingHouseEvents} from "./IClearingHouseEvents.sol";
 
 /// @title Clearing house: loss sharing, deleveraging, conversion and settlement
@@ -38,8 +38,11 @@ interface IClearingHouseExtension is IClearingHouseEvents {
     /// @return socialized part of the shortfall that was charged to holders
     function closeOut(CloseOut calldata request) external returns (uint256 socialized);
 
-    /// @notice LIQ-05's weights of a whole account, by market class: base * adverse move from the average. WAD.
-    function lossWeights(AccountId account) external view returns (uint256[3] memory byClass);
+    /// @notice Closes a position of an account below maintenance margin whose market was marked MAX_BLIND ago, against the whole opposite
+    /// side, both at the last consensus price (ORC-07). Anyone may call, also while an auction runs. Moves no loss: what the account owes
+    /// then is paid for like any other debt, by `deleverage` and `writeOff`. Not while a sequencer is down.
+    /// Throws ClearingHouse_NotBlind, ClearingHouse_NotLiquidatable, ClearingHouse_InvalidSize when there is no position.
+    function closeBlindLeg(AccountId account, MarketId market) external;
 
     /// @notice Moves the net with the fund (IVenue). Only the fund may call. Does not revert when the token refuses.
     /// @param received WAD that the fund has just sent, 0 when the house is to pay

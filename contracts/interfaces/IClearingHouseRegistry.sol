@@ -45,8 +45,14 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// Limits: once; cannot be moved or taken back.
     function announceClosing(MarketId market, uint40 closesAt) external;
 
+    /// @notice Notes that a market has no consensus, and since when (ORC-07). Anyone may call. The mark falls with the next refresh that finds
+    /// one: who has positions there and sees that the feed lives, refreshes it.
+    /// @return since time of the mark that counts: an earlier one stands
+    function markBlind(MarketId market) external returns (uint256 since);
+
     /// @notice Closes a market whose time has come, all positions at its average consensus price; they settle when someone looks
-    /// (`roll` frees a position's slot). Anyone may call. Needs a consensus, and no unbooked deficit in the market.
+    /// (`roll` frees a position's slot). Anyone may call. Needs a consensus, or a market that was marked as blind MAX_BLIND ago: then all
+    /// close at the last one. Needs that no deficit in the market is unbooked.
     function closeMarket(MarketId market) external;
 
     /// @notice Stores what an account owes beyond what it has, and what the fund could pay (CLR-07). Only the engine.

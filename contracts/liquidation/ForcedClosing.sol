@@ -31,7 +31,7 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
     function flag(AccountId account) external nonReentrant returns (uint256 deficit) {
         Health memory health = _measureAny(account).health;
         // In the account's favour where it is blind: nobody is held up by a loss that is only supposed (R6).
-        deficit = WadMath.positivePart(-_fairValue(health));
+        deficit = WadMath.positivePart(-(health.value + int256(health.blindSpread)));
         uint256 resources = FUND.resources(_segment).total();
         HOUSE.measure(account, deficit, resources);
         emit AccountFlagged(account, deficit, resources);

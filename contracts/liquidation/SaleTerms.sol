@@ -43,10 +43,10 @@ abstract contract SaleTerms is AuctionClock {
     /// @dev Price, income and f* of the whole account (LIQ-02, LIQ-03). What is blind is neither sold nor paid for.
     function _fillTerms(AuctionTerms memory terms, Health memory health, uint256 elapsed) internal pure {
         uint256 margin = health.linearMargin + health.sizeMargin;
-        int256 spread = int256(health.blindSpread);
+        int256 relief = int256(health.blindRelief());
         terms.elapsed = elapsed;
-        terms.value = health.value + spread;
-        terms.income = AuctionMath.incomeDown(margin, health.marginBalance + spread, AuctionMath.incomeRate(elapsed));
+        terms.value = health.value + relief;
+        terms.income = AuctionMath.incomeDown(margin, health.marginBalance + relief, AuctionMath.incomeRate(elapsed));
         terms.price = WadMath.positivePart(terms.value - int256(terms.income));
         terms.penalty = AuctionMath.penaltyOf(PENALTY_RATE, margin, terms.value, terms.income);
         terms.maxFraction = AuctionMath.maxFractionUp(
@@ -64,7 +64,7 @@ abstract contract SaleTerms is AuctionClock {
     /// @dev What the account keeps when all of it is sold, less what its blind holdings may be worth less than they were sold at.
     function _retained(AuctionTerms memory terms, Health memory health) internal pure returns (uint256) {
         uint256 kept = terms.price - terms.penalty;
-        return kept - WadMath.min(kept, health.blindSpread);
+        return kept - WadMath.min(kept, health.blindRelief());
     }
 
     /// @dev Whether the rest of the account is below maintenance margin: then time goes on counting (LIQ-01).
@@ -93,13 +93,13 @@ abstract contract SaleTerms is AuctionClock {
         left += WadMath.mulWadDown(WadMath.mulWadDown(health.sizeMargin, rest), rest);
     }
 
-    /// @dev V with what is blind taken in the account's favour: what decides who pays (R6). Equal to V when nothing is blind.
+    /// @dev V with what is blind taken in the account's favour, and never as a loss: what decides who pays (R6). V when nothing is blind.
     function _fairValue(Health memory health) internal pure returns (int256) {
-        return health.value + int256(health.blindSpread);
+        return health.value + int256(health.blindRelief());
     }
 
     /// @dev What an insolvent account lacks with collateral at haircut value (LIQ-06).
     function _shortfall(Health memory health) internal pure returns (uint256) {
-        return WadMath.positivePart(-(health.marginBalance + int256(health.blindSpread)));
+        return WadMath.positivePart(-(health.marginBalance + int256(health.blindRelief())));
     }
 }

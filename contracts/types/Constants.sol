@@ -25,6 +25,8 @@ uint256 constant MAX_ASSETS = 8;
 uint256 constant RATE_ONE = 1e5;
 /// @dev Scale of fractions in basis points in storage.
 uint256 constant BPS_ONE = 100_00;
+/// @dev Time without consensus after which a position can be closed at the last one (ORC-07).
+uint256 constant MAX_BLIND = 24 hours;
 /// @dev imr = mmr target + 6 points, which is 24 h of mmr's ramp at 0.25% per hour (MRG-02).
 uint256 constant INITIAL_MARGIN_POINTS = 6_000;
 /// @dev Scale of the fund ratio in the house's config slot.

@@ -10,7 +10,9 @@ pragma solidity 0.8.37;
 /// @param blindMargin maintenance margin of the positions without consensus; they cannot be sold (ORC-07).
 /// @param initialMargin IM over all positions.
 /// @param blindSpread what V and E would be more if everything without consensus were valued in the account's favour: the most that
-/// it can turn out to be worth. The fund pays no loss that is only supposed (R6), so terms of a sale are V + blindSpread.
+/// it can turn out to be worth.
+/// @param blindLoss loss of positions without consensus that is left even then. It stays with the account until there is a price: nobody
+/// pays for what its owner keeps, and can gain again.
 /// @param hasBlind whether any position or collateral of the account has no consensus now.
 struct Health {
     int256 value;
@@ -21,10 +23,11 @@ struct Health {
     uint256 blindMargin;
     uint256 initialMargin;
     uint256 blindSpread;
+    uint256 blindLoss;
     bool hasBlind;
 }
 
-using {maintenanceMargin, isLiquidatable, meetsInitialMargin} for Health global;
+using {maintenanceMargin, isLiquidatable, meetsInitialMargin, blindRelief} for Health global;
 
 /// @notice MM, the sum of the three parts.
 function maintenanceMargin(Health memory health) pure returns (uint256) {
@@ -34,6 +37,12 @@ function maintenanceMargin(Health memory health) pure returns (uint256) {
 /// @notice E < MM, by comparison, never as a ratio (MRG-01).
 function isLiquidatable(Health memory health) pure returns (bool) {
     return health.marginBalance < int256(maintenanceMargin(health));
+}
+
+/// @notice What V and E are more for whoever buys or pays for the account: the fund pays no loss that is only supposed, and none of a
+/// position that stays with its owner (R6).
+function blindRelief(Health memory health) pure returns (uint256) {
+    return health.blindSpread + health.blindLoss;
 }
 
 /// @notice Whether the account may add risk or withdraw.

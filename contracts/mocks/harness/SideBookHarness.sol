@@ -5,9 +5,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {ClearingStorage} from "../../clearing/ClearingStorage.sol";
 import {Positions} from "../../clearing/Positions.sol";
-import {SideIndex} from "../../libraries/SideIndex.sol";
 import {WadMath} from "../../libraries/WadMath.sol";
-import {AccountHeader, GenerationEnd, Position, Side, SideFacts} from "../../types/Clearing.sol";
+import {AccountHeader, Position, Side, SideFacts} from "../../types/Clearing.sol";
 import {PRODUCT_ONE, WAD} from "../../types/Constants.sol";
 import {AccountId} from "../../types/Identifiers.sol";
 
@@ -15,7 +14,6 @@ import {AccountId} from "../../types/Identifiers.sol";
 /// @notice Tests only. Runs the house's own code of positions and sides (CLR-04, CLR-09) over many events in one call.
 /// @custom:twin test/typescript/support/side-book.ts
 contract SideBookHarness is Positions {
-    using SafeCast for uint256;
     using SafeCast for int256;
 
     error SideBookHarness_UnknownKind(uint256 kind);
@@ -103,7 +101,7 @@ contract SideBookHarness is Positions {
         else if (step.kind == 2) _chargeSidePerUnit(MARKET, step.base > 0, step.amount);
         else if (step.kind == 3) _close(step);
         else if (step.kind == 4) _pay(step.base);
-        else if (step.kind == 5) _roll(step.from);
+        else if (step.kind == 5) _rollPosition(step.from, MARKET);
         else revert SideBookHarness_UnknownKind(step.kind);
     }
 
@@ -127,44 +125,13 @@ contract SideBookHarness is Positions {
         AccountHeader memory header = _headers[step.from];
         int256 funding = _fundingOf(MARKET);
         Leg memory leg = _leg(step.from, MARKET, funding);
-        bool other = leg.base < 0;
-        uint256 closed = WadMath.abs(step.base);
-        uint256 openInterest = WadMath.max(_interest[MARKET].openInterest, closed);
         int256 quote = WadMath.signedMulDivDown(step.base, step.amount, WAD);
         _change(step.from, header, MARKET, leg, -step.base, quote, funding);
-        Side memory side = _sides[MARKET][other];
-        uint256 product = SideIndex.deleverage(side, other, closed, openInterest, step.amount, funding);
-        uint256 fell = SideIndex.deleveragedLn(product, side.product);
-        _storeSide(MARKET, other, side, funding);
-        _recordCharge(MARKET, other, 0, fell);
-        _interest[MARKET].openInterest = (openInterest - closed).toUint96();
+        _deleverageSide(MARKET, leg.base < 0, WadMath.abs(step.base), step.amount, 0, funding);
         _saveHeader(step.from, header);
     }
 
     function _pay(int256 perUnit) private {
         _markets[MARKET].funding = (int256(_markets[MARKET].funding) + perUnit).toInt96();
-    }
-
-    /// @dev As the registry's `roll`.
-    function _roll(AccountId account) private {
-        Position memory position = _positions[account][MARKET];
-        if (position.shares == 0) return;
-        bool long = position.shares > 0;
-        uint256 current = _sides[MARKET][long].generation;
-        int256 shares = position.shares;
-        int256 quote = position.quote;
-        uint256 generation = position.generation;
-        for (uint256 steps = 0; steps < MAX_ROLLS && generation != current && shares != 0; ++steps) {
-            GenerationEnd memory end = _ends[MARKET][long][generation];
-            (shares, quote) = SideIndex.rollOnce(shares, quote, end);
-            ++generation;
-        }
-        if (shares != 0) {
-            _positions[account][MARKET] = Position(shares.toInt112(), quote.toInt128(), uint16(generation));
-            return;
-        }
-        AccountHeader memory header = _headers[account];
-        _storeLeg(account, header, MARKET, Leg({base: 0, quoteValue: quote}), 0);
-        _saveHeader(account, header);
     }
 }

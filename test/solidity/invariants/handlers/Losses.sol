@@ -155,13 +155,13 @@ abstract contract Losses is Bidding {
         _require(left <= slack && left >= -slack, "LIQ-06: E after");
     }
 
-    /// @dev V and E with what is blind taken in the account's favour (R6).
+    /// @dev V and E with what is blind taken in the account's favour, and never as a loss (R6).
     function _fairValue(Health memory health) private pure returns (int256) {
-        return health.value + int256(health.blindSpread);
+        return health.value + int256(health.blindRelief());
     }
 
     function _fairMargin(Health memory health) private pure returns (int256) {
-        return health.marginBalance + int256(health.blindSpread);
+        return health.marginBalance + int256(health.blindRelief());
     }
 
     /// @dev The account with what of it went to the clearing account.
