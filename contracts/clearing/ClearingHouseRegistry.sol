@@ -31,7 +31,7 @@ contract ClearingHouseRegistry is Delisting {
 
     function closingOf(MarketId market) external view returns (uint256 closesAt, bool isClosed) {
         uint256 index = MarketId.unwrap(market);
-        return (_closesAt[index], _markets[index].flags & MarketFlags.CLOSED != 0);
+        return (_endings[index].closesAt, _markets[index].flags & MarketFlags.CLOSED != 0);
     }
 
     function headerOf(AccountId account) external view returns (AccountHeader memory) {

@@ -12,6 +12,7 @@ import {
     AccountHeader,
     Asset,
     Deficits,
+    Ending,
     GenerationEnd,
     Interest,
     Market,
@@ -103,8 +104,7 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     Totals internal _totals;
     Deficits internal _deficits;
     mapping(AccountId account => Measured) internal _measured;
-    mapping(uint256 market => uint256 timestamp) internal _closesAt;
-    mapping(uint256 market => uint256 timestamp) internal _blindSince;
+    mapping(uint256 market => Ending) internal _endings;
 
     WithdrawalQueue internal _queue;
     /// @dev The queue is a side index of its own: base is what waits, quote is what tokens have been set aside for.

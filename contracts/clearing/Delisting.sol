@@ -53,10 +53,11 @@ abstract contract Delisting is Listings {
         Market storage settings = _markets[index];
         uint256 earliest = block.timestamp + CLOSING_NOTICE;
         // Announced once: a date that could be moved would be a price that could be chosen.
-        if (_closesAt[index] != 0 || closesAt < earliest) {
-            revert ClearingHouse_InvalidClosing(market, closesAt, earliest, _closesAt[index]);
+        uint256 announced = _endings[index].closesAt;
+        if (announced != 0 || closesAt < earliest) {
+            revert ClearingHouse_InvalidClosing(market, closesAt, earliest, announced);
         }
-        _closesAt[index] = closesAt;
+        _endings[index].closesAt = closesAt;
         settings.flags &= ~MarketFlags.OPEN;
         emit ClosingAnnounced(market, closesAt);
     }
@@ -67,13 +68,13 @@ abstract contract Delisting is Listings {
         (since, ) = _deadSince(index);
         if (since != 0) return since;
         since = block.timestamp;
-        _blindSince[index] = since;
+        _endings[index].blindSince = since.toUint40();
         emit BlindMarked(market, since);
     }
 
     function closeMarket(MarketId market) external nonReentrant {
         uint256 index = _requireMarket(market);
-        uint256 closesAt = _closesAt[index];
+        uint256 closesAt = _endings[index].closesAt;
         Market storage settings = _markets[index];
         bool isClosed = settings.flags & MarketFlags.CLOSED != 0;
         if (closesAt == 0 || block.timestamp < closesAt || isClosed) {

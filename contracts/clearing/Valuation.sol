@@ -92,7 +92,7 @@ abstract contract Valuation is Positions {
     function _deadSince(uint256 market) internal returns (uint256 since, uint256 price) {
         uint256 readAt;
         (price, readAt) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));
-        since = _blindSince[market];
+        since = _endings[market].blindSince;
         // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
         if (since <= readAt || _hasConsensusNow(market)) since = 0;
     }

@@ -16,7 +16,7 @@ struct SourceListing {
 
 /// @notice How a feed is decided (ORC-02).
 /// @param quorum fewest surviving sources
-/// @param kinds fewest distinct kinds among the survivors: 1 or more; 2 for every deployed market once more kinds exist
+/// @param kinds fewest distinct kinds among the survivors: 1 or more; 2 for every deployed market
 /// @param maxDeviation farthest from the median that a source may be, WAD fraction
 /// @param maxGap longest time between two refreshes that counts as live, seconds (ORC-05)
 /// @param volatilityFloor lowest annual volatility reported, WAD fraction (0.4e18 = 40% a year)
@@ -37,9 +37,26 @@ struct CachedPrice {
     uint256 spreadBps;
 }
 
+/// @notice The sequencer of a layer 2, as its feed says now (ORC-03).
+/// @param feed Chainlink's sequencer uptime feed, zero on a chain without a sequencer; never changes
+/// @param graceSeconds how long after the sequencer's return no price decides anything; never changes
+/// @param isLive whether prices may decide something: always true on a chain without one
+/// @param since when it last went up or down, seconds; 0 when its feed cannot be read
+/// @param graceEnds from when on prices decide again, seconds; 0 while it is down or its feed cannot be read
+struct SequencerStatus {
+    address feed;
+    uint256 graceSeconds;
+    bool isLive;
+    uint256 since;
+    uint256 graceEnds;
+}
+
 /// @title Multi-source price oracle with cache, dead seconds and realised volatility
 /// @notice A price is the median of the sources that are fresh, valid and near each other (ORC-02). All prices are WAD
 /// settlement units per whole unit. Views may be called at any time; none depends on `block.number`.
+/// While the sequencer of a layer 2 is down, and in the grace time after, sources are not asked (ORC-03): `quote` and `quotes` say that
+/// there is no consensus, so that deposits, cancellations and risk reduction go on; what decides something reverts with
+/// `PriceOracle_SequencerDown`. A price that was read in this second before the change stands for the rest of it.
 interface IPriceOracle {
     /// @notice Emitted when a refresh stored a new observation.
     event PriceRefreshed(FeedId indexed feed, uint256 price, uint256 publishedAt, uint256 deadSeconds);
@@ -60,17 +77,26 @@ interface IPriceOracle {
     error PriceOracle_ListingWithoutConsensus(FeedId feed, uint256 fresh, uint256 agreeing);
     /// @notice Thrown at listing when the same reader and target appear twice.
     error PriceOracle_DuplicateSource(address reader, address target);
+    /// @notice Thrown where a price would decide something while the sequencer is down or in grace (ORC-03). `graceEnds` is 0 while it is
+    /// down, and both are 0 when its feed cannot be read, which counts as down.
+    error PriceOracle_SequencerDown(uint256 since, uint256 graceEnds);
+    /// @notice Thrown at deployment when the grace time is not 1 minute to 6 hours, or not 0 without a sequencer's feed.
+    error PriceOracle_InvalidGrace(address sequencerFeed, uint256 graceSeconds);
+    /// @notice Thrown at deployment when the sequencer's feed does not say up or down.
+    error PriceOracle_SequencerUnreadable(address sequencerFeed);
 
     /// @notice Reads the sources and stores what they agree on. Anyone may call; the caller pays for it.
     /// Does not revert when there is no consensus. In one transaction only the first call reads the sources; in the same second
-    /// a later transaction replaces the stored price only when a source is newer (ORC-04). Re-entrancy: reads by staticcall.
+    /// a later transaction replaces the stored price only when a source is newer (ORC-04). Reverts with `PriceOracle_SequencerDown`
+    /// (ORC-03). Re-entrancy: reads by staticcall.
     /// @return price consensus price, or the last one when there is none now
     /// @return hasConsensus whether the sources agree now
     function refresh(FeedId feed) external returns (uint256 price, bool hasConsensus);
 
     /// @notice Brings feeds to this second: refreshes each that was not yet read in it. What was read in this second stands, as it does for
     /// `quote`, so that bids on several accounts in one block read the sources once; who knows of a newer price calls `refresh` before.
-    /// Does not revert when a feed has no consensus, reverts on one that was never listed. Re-entrancy: reads by staticcall.
+    /// Does not revert when a feed has no consensus, reverts on one that was never listed and with `PriceOracle_SequencerDown` (ORC-03).
+    /// Re-entrancy: reads by staticcall.
     /// @param feeds bit f for feed f
     /// @return words what `quotes` would return now
     function refreshAll(uint256 feeds) external returns (uint256[] memory words);
@@ -85,7 +111,8 @@ interface IPriceOracle {
     /// @return words one for each bit, lowest feed first: price << 1, plus 1 when the sources agree now
     function quotes(uint256 feeds) external view returns (uint256[] memory words);
 
-    /// @notice As `quote`, but reverts with `PriceOracle_NoConsensus` when there is none (ORC-02).
+    /// @notice As `quote`, but reverts with `PriceOracle_NoConsensus` when there is none (ORC-02), and with
+    /// `PriceOracle_SequencerDown` (ORC-03).
     function consensusPrice(FeedId feed) external view returns (uint256 price);
 
     /// @notice The last consensus price and when it was read. Calls nothing.
@@ -113,7 +140,10 @@ interface IPriceOracle {
         FeedId feed
     ) external view returns (SourceStatus[] memory statuses, uint256[] memory prices, uint256[] memory publishedAt);
 
+    /// @notice The sequencer's state now. Re-entrancy: reads by staticcall.
+    function sequencerStatus() external view returns (SequencerStatus memory);
+
     /// @notice Lists a feed or replaces its sources. Restricted by the access manager. The new sources must agree at once.
-    /// Limit: cannot write a price.
+    /// Reverts with `PriceOracle_SequencerDown` (ORC-03). Limit: cannot write a price.
     function listFeed(FeedId feed, FeedRules calldata rules, SourceListing[] calldata sources) external;
 }

@@ -23,7 +23,8 @@ enum SourceStatus {
 }
 
 /// @title A reader for one kind of price source
-/// @notice Stateless: what it reads is named by two words that the oracle keeps for each source of a feed.
+/// @notice What it reads is named by two words that the oracle keeps for each source of a feed. It keeps no state of its own, unless it
+/// is itself the store that its prices are brought to (ORC-08).
 /// Answers with a price or a typed failure, never with zero and never with a silent default (ORC-01).
 interface IPriceSource {
     /// @notice The kind of all sources that this reader reads.

@@ -11,11 +11,12 @@ import {Consensus} from "../libraries/ConsensusMath.sol";
 import {FeedId} from "../types/Identifiers.sol";
 import {RulesWord} from "./FeedRegistry.sol";
 import {CacheSlot, FeedState} from "./FeedState.sol";
+import {SequencerGuard} from "./SequencerGuard.sol";
 import {Volatility} from "./Volatility.sol";
 
 /// @title Multi-source price oracle with cache, dead seconds and realised volatility
 /// @notice See IPriceOracle. No price can be written by anyone: all that governance can do is choose the sources.
-contract PriceOracle is Volatility, AccessManaged {
+contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
     using TransientSlot for bytes32;
     using TransientSlot for TransientSlot.Uint256Slot;
 
@@ -28,7 +29,13 @@ contract PriceOracle is Volatility, AccessManaged {
     uint256 private constant AGREEING_SHIFT = 16;
     uint256 private constant REQUIRED_SHIFT = 24;
 
-    constructor(address accessManager) AccessManaged(accessManager) {}
+    /// @param feed sequencer uptime feed of a layer 2, or zero
+    /// @param grace seconds after its return, 0 without a feed (ORC-03)
+    constructor(
+        address accessManager,
+        address feed,
+        uint256 grace
+    ) SequencerGuard(feed, grace) AccessManaged(accessManager) {}
 
     /// @inheritdoc IPriceOracle
     function listFeed(
@@ -36,6 +43,7 @@ contract PriceOracle is Volatility, AccessManaged {
         FeedRules calldata rules,
         SourceListing[] calldata sources
     ) external override restricted {
+        _requireSequencer();
         FeedState storage state = _feeds[feed];
         CacheSlot memory old = state.cache;
         // Each listing has a version of its own, so a feed can be listed 255 times.
@@ -76,13 +84,18 @@ contract PriceOracle is Volatility, AccessManaged {
     }
 
     function _refresh(FeedId feed) private returns (uint256 price, bool hasConsensus) {
-        price = _lastPrice(feed);
+        CacheSlot storage cache = _feeds[feed].cache;
+        // Read in a row, both are loaded once.
+        uint8 version;
+        (price, version) = (cache.price, cache.version);
+        if (price == 0) revert PriceOracle_UnknownFeed(feed);
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);
 
+        _requireSequencer();
         Consensus memory consensus;
         RulesWord rules;
-        (consensus, rules, hasConsensus) = _observe(feed, _feeds[feed].cache.version, price);
+        (consensus, rules, hasConsensus) = _observe(feed, version, price);
         _outcome(feed).tstore(_packOutcome(consensus, rules, hasConsensus));
         if (hasConsensus) return (_record(feed, consensus, rules), true);
 
@@ -109,6 +122,7 @@ contract PriceOracle is Volatility, AccessManaged {
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);
         if (cache.readAt == block.timestamp) return (price, true);
+        if (!_isSequencerLive()) return (_lastPrice(feed), false);
 
         (price, outcome) = _askSources(feed);
         return (price, outcome == READ);
@@ -121,7 +135,10 @@ contract PriceOracle is Volatility, AccessManaged {
         uint256 outcome = _outcome(feed).tload();
         if (outcome == 0 && cache.readAt == block.timestamp) return price;
 
-        if (outcome == 0) (price, outcome) = _askSources(feed);
+        if (outcome == 0) {
+            _requireSequencer();
+            (price, outcome) = _askSources(feed);
+        }
         if (outcome == READ) return price;
         revert PriceOracle_NoConsensus({
             feed: feed,

@@ -103,6 +103,14 @@ struct Measured {
     uint32 epoch;
 }
 
+/// @dev One slot. 5 + 5 = 10 bytes. How a market may end.
+/// @param closesAt announced end, 0 for none (CLR-11)
+/// @param blindSince when it was marked as without consensus, 0 for never (ORC-07)
+struct Ending {
+    uint40 closesAt;
+    uint40 blindSince;
+}
+
 /// @dev One slot. 16 + 16 bytes. Withdrawals that wait for tokens (CLR-10).
 /// @param waiting not yet covered by tokens, WAD
 /// @param reserved covered by tokens and not yet claimed, WAD

@@ -1,4 +1,4 @@
-import { AbiCoder, toBeHex, zeroPadValue } from "ethers";
+import { AbiCoder, toBeHex, ZeroAddress, zeroPadValue } from "ethers";
 import type {
   AccountRuntimeValue,
   ContractFuture,
@@ -30,6 +30,11 @@ export interface CoreInputs {
   /** Bond of an incident and what a lapse keeps of it, in the settlement token's smallest unit. */
   readonly claimBond: bigint | ModuleParameterRuntimeValue<bigint>;
   readonly lapseFee: bigint | ModuleParameterRuntimeValue<bigint>;
+  /** Chainlink's sequencer uptime feed of a layer 2 and the grace time after its return, seconds (ORC-03). Left out elsewhere. */
+  readonly sequencer?: {
+    readonly feed: AddressLike;
+    readonly grace: bigint | ModuleParameterRuntimeValue<bigint>;
+  };
 }
 
 /** The contracts of a deployment. `house` carries the whole interface of the clearing house. */
@@ -57,7 +62,11 @@ export interface Core {
 /** Deploys and links the contracts of one house and its fund segment. Links that point up are set here, once. */
 export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
   const accessManager = m.contract("AccessManager", [inputs.administrator]);
-  const oracle = m.contract("PriceOracle", [accessManager]);
+  const oracle = m.contract("PriceOracle", [
+    accessManager,
+    inputs.sequencer?.feed ?? ZeroAddress,
+    inputs.sequencer?.grace ?? 0n,
+  ]);
   const settings = {
     accessManager,
     oracle,

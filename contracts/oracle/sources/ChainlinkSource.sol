@@ -6,6 +6,7 @@ import {AggregatorV3Interface} from "@chainlink/contracts/src/v0.8/shared/interf
 import {IPriceSource, SourceKind, SourceStatus} from "../../interfaces/IPriceSource.sol";
 import {CallOutcome, GuardedCall} from "../../libraries/GuardedCall.sol";
 import {MAX_PRICE} from "../../types/Constants.sol";
+import {PriceScale} from "./PriceScale.sol";
 
 /// @dev What a Chainlink proxy or aggregator may offer beside AggregatorV3Interface. Bounds are called `Answer` by
 /// off-chain reporting aggregators and `SubmissionValue` by the older flux aggregators.
@@ -32,10 +33,6 @@ contract ChainlinkSource is IPriceSource {
     /// @notice Thrown when a feed states a band in which no price lies.
     error ChainlinkSource_EmptyBand(address target, uint256 min, uint256 max);
 
-    uint256 private constant LONGEST_AGE = 7 days;
-    uint256 private constant MAX_DECIMALS = 36;
-    uint256 private constant WAD_DECIMALS = 18;
-
     uint256 private constant AGE_SHIFT = 160;
     uint256 private constant DECIMALS_SHIFT = 192;
     uint256 private constant BAND_SHIFT = 128;
@@ -51,11 +48,11 @@ contract ChainlinkSource is IPriceSource {
         bytes calldata settings
     ) external view override returns (uint256 first, uint256 second) {
         uint256 maxAge = abi.decode(settings, (uint32));
-        if (maxAge == 0 || maxAge > LONGEST_AGE) revert ChainlinkSource_InvalidAge(maxAge);
+        if (maxAge == 0 || maxAge > PriceScale.LONGEST_AGE) revert ChainlinkSource_InvalidAge(maxAge);
 
         (bool ok, uint256 decimals) = _ask(target, abi.encodeCall(AggregatorV3Interface.decimals, ()));
         if (!ok) revert ChainlinkSource_Unreadable(target);
-        if (decimals > MAX_DECIMALS) revert ChainlinkSource_UnsupportedDecimals(target, decimals);
+        if (decimals > PriceScale.MAX_DECIMALS) revert ChainlinkSource_UnsupportedDecimals(target, decimals);
 
         (uint256 min, uint256 max) = _band(target);
         if (max < 2 || min >= max - 1) revert ChainlinkSource_EmptyBand(target, min, max);
@@ -93,7 +90,7 @@ contract ChainlinkSource is IPriceSource {
         if (status != SourceStatus.Valid) return (status, 0, 0);
 
         // Inside the band, hence below 2^128: scaling cannot overflow.
-        price = _toWadDown(uint256(answer), uint8(first >> DECIMALS_SHIFT));
+        price = PriceScale.toWadDown(uint256(answer), uint8(first >> DECIMALS_SHIFT));
         if (price == 0 || price > MAX_PRICE) return (SourceStatus.Malformed, 0, 0);
     }
 
@@ -105,7 +102,8 @@ contract ChainlinkSource is IPriceSource {
     ) private view returns (SourceStatus) {
         if (answer <= 0) return SourceStatus.NotPositive;
         if (uint256(answer) <= uint128(band) || uint256(answer) >= band >> BAND_SHIFT) return SourceStatus.OutsideBand;
-        // A round that has begun but has no answer yet.
+        // As PriceScale.judgeTime, which is 31 gas dearer here, on the path of every refresh. No time is that of a round that has
+        // begun but has no answer yet.
         if (updatedAt == 0) return SourceStatus.Malformed;
         if (updatedAt > block.timestamp) return SourceStatus.FromFuture;
         if (block.timestamp - updatedAt > maxAge) return SourceStatus.Stale;
@@ -133,14 +131,5 @@ contract ChainlinkSource is IPriceSource {
     function _saturate(int256 bound) private pure returns (uint256) {
         if (bound < 0) return 0;
         return uint256(bound) > type(uint128).max ? type(uint128).max : uint256(bound);
-    }
-
-    /// @dev Down because a price has no side to favour; up to 18 decimals it is exact.
-    function _toWadDown(uint256 answer, uint256 decimals) private pure returns (uint256) {
-        // MAX_DECIMALS bounds the powers; the answer is below 2^128, and 1e18 below 2^60.
-        unchecked {
-            if (decimals <= WAD_DECIMALS) return answer * 10 ** (WAD_DECIMALS - decimals);
-            return answer / 10 ** (decimals - WAD_DECIMALS);
-        }
     }
 }

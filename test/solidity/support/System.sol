@@ -53,7 +53,7 @@ contract System {
         usd = new MockToken("Test Dollar", "USDT", 6);
         weth = new MockToken("Wrapped Ether", "WETH", 18);
         manager = new AccessManager(address(this));
-        oracle = new PriceOracle(address(manager));
+        oracle = new PriceOracle(address(manager), address(0), 0);
         house = _newHouse(feeRecipient);
         fund = new InsuranceFund();
         engine = new LiquidationEngine(address(manager), house, fund);

@@ -39,12 +39,16 @@ const { ethers, networkHelpers, provider } = await network.create({
   override: { allowBlocksWithSameTimestamp: true, gas: 12_000_000n },
 });
 
-/** A new oracle that the first signer administers. */
-export async function deployOracle() {
+/** A new oracle that the first signer administers, on a chain without a sequencer unless a feed is given (ORC-03). */
+export async function deployOracle(sequencer?: { readonly feed: string; readonly grace: bigint }) {
   const [administrator, stranger] = await ethers.getSigners();
   if (administrator === undefined || stranger === undefined) throw new Error("no accounts");
   const manager = await ethers.deployContract("MockAccessManager", [administrator.address]);
-  const oracle = await ethers.deployContract("PriceOracle", [await manager.getAddress()]);
+  const oracle = await ethers.deployContract("PriceOracle", [
+    await manager.getAddress(),
+    sequencer?.feed ?? ethers.ZeroAddress,
+    sequencer?.grace ?? 0n,
+  ]);
   const oracleAddress = await oracle.getAddress();
   const sameTransaction = await ethers.deployContract("SameTransaction");
 
