@@ -41,8 +41,9 @@ contract ClaimVerifier is Bonds {
     /// @notice Time between a rejected or lapsed incident and the next one of the series. There is none after a confirmed one: a pause
     /// would let the end of the reporting time cut off what happened next.
     uint256 public constant REOPEN_PAUSE = 1 hours;
-    /// @notice Gas that a trigger can use, and that a caller must therefore bring.
-    uint256 public constant TRIGGER_GAS = 500_000;
+    /// @notice Gas that a trigger can use, and that a caller must therefore bring. A price is read from its sources within it: each of them
+    /// uses up to 100,000 and needs 411,000 to be there (GuardedCall.SOURCE_GAS), so ten of them fit.
+    uint256 public constant TRIGGER_GAS = 1_500_000;
 
     /// @dev ITrigger.evaluate: payoutPerUnit, eventAt, evidence.
     uint256 private constant FINDING_WORDS = 3;
@@ -75,7 +76,7 @@ contract ClaimVerifier is Bonds {
         bool isValid = trigger.code.length != 0 && limit != 0 && endsAt > block.timestamp && reportsUntil >= endsAt;
         uint256 mark;
         if (isValid) {
-            bytes memory question = abi.encodeCall(ITrigger.checkpoint, (terms));
+            bytes memory question = abi.encodeCall(ITrigger.checkpoint, (terms, msg.sender, series));
             (isValid, mark) = GuardedCall.tryReadWord(trigger, TRIGGER_GAS, question);
         }
         if (!isValid) revert ClaimVerifier_InvalidSeries(trigger, limit, endsAt, reportsUntil);

@@ -90,7 +90,7 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     function openSeries(ProductId product, uint96 limit, uint32 endsInWeek) external returns (SeriesId series);
 
     /// @notice Buys cover: the premium goes into escrow, tokens follow after the product's waiting time (CVR-07). Refreshes nothing by
-    /// itself: the triggers built so far do not depend on prices.
+    /// itself. A trigger that reads a price must have been observed (IObservedTrigger).
     /// @param units WAD of tokens
     /// @param maxPremium in the token's decimals
     /// @param receiver gets the tokens, or the premium back

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ITrigger} from "../interfaces/ITrigger.sol";
+import {SeriesId} from "../types/Identifiers.sol";
 
 /// @title A trigger that says what a test wants
 /// @notice Tests only. What it shows is kept by terms; the checkpoint is the fact itself.
@@ -56,7 +57,7 @@ contract MockTrigger is ITrigger {
     }
 
     /// @inheritdoc ITrigger
-    function checkpoint(bytes32 terms) external view returns (uint256 mark) {
+    function checkpoint(bytes32 terms, address, SeriesId) external view returns (uint256 mark) {
         mark = _facts[terms].amount;
         uint256 size = _misbehave(32);
         assembly ("memory-safe") {

@@ -1,13 +1,21 @@
-// All tests: Solidity first, TypeScript second, and one total. Arguments go to both runners.
+// All tests: Solidity first, TypeScript second, then those beside contracts of others on a fork of the project's own chain; and one
+// total. Arguments go to both runners, and leave the fork out.
+import { runFork } from "./fork.mjs";
 import { hardhat } from "./process.mjs";
 import { countTests, totalLine } from "./total.mjs";
 
+const args = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 const problems = [];
 
 for (const runner of ["solidity", "mocha"]) {
-  const { code, output } = await hardhat(["test", runner, ...process.argv.slice(2)]);
-  const count = countTests({ runner, code, output });
+  const { code, output } = await hardhat(["test", runner, ...args]);
+  add(countTests({ runner, code, output }));
+}
+// Whatever the environment names: `npm run test:fork` is for networks.
+if (args.length === 0) add(await runFork({ networks: [] }));
+
+function add(count) {
   for (const key of Object.keys(total)) total[key] += count[key];
   problems.push(...count.problems);
 }

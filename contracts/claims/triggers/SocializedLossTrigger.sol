@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IClearingHouse} from "../../interfaces/IClearingHouse.sol";
 import {ITrigger} from "../../interfaces/ITrigger.sol";
 import {SideFacts} from "../../types/Clearing.sol";
-import {MarketId} from "../../types/Identifiers.sol";
+import {MarketId, SeriesId} from "../../types/Identifiers.sol";
 import {SideTerms} from "./SideTerms.sol";
 
 /// @title Pays what socialised losses have cost one unit of base of one side (CLM-03, CVR-07)
@@ -23,7 +23,7 @@ contract SocializedLossTrigger is ITrigger {
     }
 
     /// @inheritdoc ITrigger
-    function checkpoint(bytes32 terms) external view returns (uint256 mark) {
+    function checkpoint(bytes32 terms, address, SeriesId) external view returns (uint256 mark) {
         return _factsOf(terms).socializedPerUnit;
     }
 

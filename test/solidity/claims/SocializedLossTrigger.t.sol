@@ -34,6 +34,8 @@ contract FactsHouse {
 
 contract SocializedLossTriggerTest {
     uint256 private constant START = 1_800_000_000;
+    address private constant VAULT = address(0xBA017);
+    SeriesId private constant SERIES = SeriesId.wrap(1);
     MarketId private constant FIRST = MarketId.wrap(0);
     MarketId private constant LAST = MarketId.wrap(47);
     MarketId private constant UNLISTED = MarketId.wrap(5);
@@ -71,7 +73,7 @@ contract SocializedLossTriggerTest {
     function test_CLM03_OnlyWhatCameAfterTheMarkIsPaid() public {
         bytes32 terms = trigger.termsOf(LAST, true);
         _set(LAST, true, 5e18, START - 1, 4);
-        uint256 mark = trigger.checkpoint(terms);
+        uint256 mark = trigger.checkpoint(terms, VAULT, SERIES);
         // A deleveraging moves time and count, and is no event here.
         _set(LAST, true, 5e18, START + 1, 5);
         _answers(terms, mark, 0, 0, 5);
@@ -84,7 +86,7 @@ contract SocializedLossTriggerTest {
     function test_CLM03_TermsThatSayNothingAreRefused() public {
         house.list(UNLISTED);
         uint256 valid = uint256(trigger.termsOf(UNLISTED, true));
-        trigger.checkpoint(bytes32(valid));
+        trigger.checkpoint(bytes32(valid), VAULT, SERIES);
         _refuse(bytes32(uint256(48)));
         _refuse(bytes32(uint256(255)));
         _refuse(bytes32(uint256(0x100 | 48)));
@@ -99,7 +101,7 @@ contract SocializedLossTriggerTest {
         _refuse(trigger.termsOf(UNLISTED, true));
         _refuse(trigger.termsOf(UNLISTED, false));
         house.list(UNLISTED);
-        trigger.checkpoint(trigger.termsOf(UNLISTED, true));
+        trigger.checkpoint(trigger.termsOf(UNLISTED, true), VAULT, SERIES);
     }
 
     function test_CLM03_AHouseWithoutCodeIsRefused() public {
@@ -165,7 +167,7 @@ contract SocializedLossTriggerTest {
 
     function _check(MarketId market, bool long, uint256 socialized, uint256 lastAt, uint256 count) private view {
         bytes32 terms = trigger.termsOf(market, long);
-        Fuzz.assertEqual(trigger.checkpoint(terms), socialized, "checkpoint");
+        Fuzz.assertEqual(trigger.checkpoint(terms, VAULT, SERIES), socialized, "checkpoint");
         _answers(terms, 0, socialized, lastAt, count);
     }
 
@@ -178,7 +180,7 @@ contract SocializedLossTriggerTest {
 
     function _refuse(bytes32 terms) private {
         vm.expectRevert(abi.encodeWithSelector(ITrigger.Trigger_InvalidTerms.selector, terms));
-        trigger.checkpoint(terms);
+        trigger.checkpoint(terms, VAULT, SERIES);
         vm.expectRevert(abi.encodeWithSelector(ITrigger.Trigger_InvalidTerms.selector, terms));
         trigger.evaluate(terms, 0);
     }
