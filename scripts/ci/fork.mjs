@@ -58,10 +58,10 @@ function manifestFile(network) {
 }
 
 /** The suites on the fork that a manifest describes. */
-async function runSuites(manifest, args) {
+async function runSuites(manifest, args, print) {
   const files = globSync("test/fork/*.test.ts", { cwd: root }).sort();
   const { ended } = start([HARDHAT, "test", "mocha", "--no-compile", ...files, ...args], {
-    onLine: (line) => console.log(line),
+    onLine: print,
     env: { BULWARK_FORK_MANIFEST: manifest },
   });
   return countTests({ runner: "fork", ...(await ended) });
@@ -73,12 +73,12 @@ async function build() {
 }
 
 /** Builds the contracts and, beside that, the upstream chain; returns its process when its manifest is written. */
-async function startUpstream(manifest) {
+async function startUpstream(manifest, print) {
   let isReady = () => {};
   const ready = new Promise((resolve) => (isReady = resolve));
   const upstream = start(["scripts/fork/upstream.ts", manifest], {
     input: "pipe",
-    onLine: (line) => (line === "ready" ? isReady(true) : console.log(line)),
+    onLine: (line) => (line === "ready" ? isReady(true) : print(line)),
   });
   upstream.child.stdin.on("error", () => {}); // It has gone: `ended` says so.
   await build();
@@ -88,11 +88,11 @@ async function startUpstream(manifest) {
 }
 
 /** On a chain of the project's own, which has every part: a suite that is left out is a failure. */
-async function runLocal(args) {
-  console.log("fork: building the contracts and a chain to fork.");
+async function runLocal(args, print) {
+  print("fork: building the contracts and a chain to fork.");
   const manifest = manifestFile("local");
-  const upstream = await startUpstream(manifest);
-  const count = await runSuites(manifest, args);
+  const upstream = await startUpstream(manifest, print);
+  const count = await runSuites(manifest, args, print);
   upstream.child.stdin.end();
   await upstream.ended;
   if (count.skipped > 0) {
@@ -102,15 +102,15 @@ async function runLocal(args) {
   return count;
 }
 
-async function runNetwork(name, args) {
+async function runNetwork(name, args, print) {
   await build();
   const network = NETWORKS[name];
   const manifest = manifestFile(name);
   const url = process.env[network.variable];
   const { blockNumber, missing } = await prepare(network, { name, url, file: manifest });
-  console.log(`fork: ${name} at block ${blockNumber}.`);
-  const count = await runSuites(manifest, args);
-  for (const part of missing) console.log(`not on this network (${name}): ${part}`);
+  print(`fork: ${name} at block ${blockNumber}.`);
+  const count = await runSuites(manifest, args, print);
+  for (const part of missing) print(`not on this network (${name}): ${part}`);
   return count;
 }
 
@@ -120,10 +120,10 @@ const namedNetworks = () => Object.keys(NETWORKS).filter((name) => process.env[N
 /**
  * Runs the suites on networks, or on the project's own chain when none is named.
  *
- * @param {{ args?: string[], networks?: string[] }} [options] `args` for the test runner
+ * @param {{ args?: string[], networks?: string[], print?: (line: string) => void }} [options] `args` for the test runner
  * @returns {Promise<{ passed: number, failed: number, skipped: number, problems: string[] }>}
  */
-export async function runFork({ args = [], networks = namedNetworks() } = {}) {
+export async function runFork({ args = [], networks = namedNetworks(), print = console.log } = {}) {
   const total = { passed: 0, failed: 0, skipped: 0, problems: [] };
   mkdirSync(FOLDER, { recursive: true });
   const stop = () => {
@@ -132,8 +132,8 @@ export async function runFork({ args = [], networks = namedNetworks() } = {}) {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
   process.on("exit", cleanUp);
-  const runs = networks.map((name) => () => runNetwork(name, args));
-  if (runs.length === 0) runs.push(() => runLocal(args));
+  const runs = networks.map((name) => () => runNetwork(name, args, print));
+  if (runs.length === 0) runs.push(() => runLocal(args, print));
   for (const run of runs) {
     let count;
     try {

@@ -127,7 +127,7 @@ contract SideBookHarness is Positions {
         Leg memory leg = _leg(step.from, MARKET, funding);
         int256 quote = WadMath.signedMulDivDown(step.base, step.amount, WAD);
         _change(step.from, header, MARKET, leg, -step.base, quote, funding);
-        _deleverageSide(MARKET, leg.base < 0, WadMath.abs(step.base), step.amount, 0, funding);
+        _deleverageSide(MARKET, step.base < 0, WadMath.abs(step.base), step.amount, 0, funding);
         _saveHeader(step.from, header);
     }
 
