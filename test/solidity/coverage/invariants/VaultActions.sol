@@ -51,13 +51,14 @@ contract VaultActions {
     }
 
     function live(uint256 kind, uint256 amount, uint256 seed) external {
-        kind = kind % 9;
+        kind = kind % 10;
         if (kind == 0) _handler.payPremium(amount, seed);
         else if (kind == 1) _handler.donate(amount, seed);
         else if (kind == 2) _handler.settle();
         else if (kind == 3) _handler.commit(amount, seed % 2 == 0);
         else if (kind == 4) _handler.wait(seed, amount);
         else if (kind == 5) _handler.grief(seed, amount);
+        else if (kind == 9) _handler.squeeze(seed, amount);
         else if (kind == 6) _handler.reinsure(seed, amount);
         else if (kind == 7) _handler.leaveReinsurance(seed, amount);
         else _handler.commitReinsurance(amount, seed % 2 == 0);

@@ -175,6 +175,24 @@ contract VaultHandler is Losses {
         _earn();
     }
 
+    /// @dev Who holds most of a tranche asks for all of it when all that was free has just been sold as cover: what leaves is what capacity
+    /// lets go, and the rest waits.
+    function squeeze(uint256 who, uint256 product) external {
+        ++steps;
+        who = who % 2;
+        if (_hasPending()) return;
+        _openSeries(product % PRODUCTS, 100e18, 10);
+        uint256 held = shares[who].balanceOf(owner(who));
+        if (_live.length == 0 || held == 0) return;
+        _buy(0, _live[_live.length - 1], uint96(_free() / 100));
+        _request(who, who, held);
+        _pass(_time + 24 hours);
+        if (_waiting.length != 0) _complete(_waiting.length - 1);
+        _enterWindow(who, who, 0);
+        _syncAll();
+        _claim(who, who);
+    }
+
     /// @dev What nobody but their owners may do, tried by a stranger.
     function grief(uint256 who, uint256 seed) external {
         ++steps;
