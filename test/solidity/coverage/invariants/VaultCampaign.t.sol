@@ -39,7 +39,7 @@ contract VaultCampaignTest {
     function afterInvariant() public {
         uint256 runs = vm.envOr("bulwark.vault.runs", uint256(0)) + 1;
         vm.setEnv("bulwark.vault.runs", handler.decimal(runs));
-        string[46] memory outcomes = _mustReach();
+        string[44] memory outcomes = _mustReach();
         string memory all;
         string memory missing;
         for (uint256 i = 0; i < outcomes.length; ++i) {
@@ -134,7 +134,8 @@ contract VaultCampaignTest {
         if (!condition) revert Invariant_Broken(what);
     }
 
-    function _mustReach() private pure returns (string[46] memory) {
+    /// @dev A frozen tranche comes up about twice in 20,000 calls, too seldom to count on: AttackAdvances.t.sol makes it freeze and thaw.
+    function _mustReach() private pure returns (string[44] memory) {
         return
             [
                 "exit",
@@ -180,8 +181,6 @@ contract VaultCampaignTest {
                 "drawn capital collected",
                 "share of premiums collected",
                 "reinsurance left",
-                "frozen",
-                "thawed",
                 "deposit before a sync"
             ];
     }
