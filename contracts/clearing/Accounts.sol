@@ -76,17 +76,6 @@ abstract contract Accounts is Balances, IClearingHouseCore {
         emit Withdrawn(account, asset, account.owner(), paid, charged);
     }
 
-    function move(AccountId from, AccountId to, AssetId asset, uint256 amount) external nonReentrant {
-        _requireAuthorized(from, Scope.MOVE);
-        if (from.owner() != to.owner() || from == to) revert ClearingHouse_NotAuthorized(to, msg.sender, Scope.MOVE);
-        if (amount == 0 || amount > MAX_AMOUNT) revert ClearingHouse_InvalidAmount(amount, MAX_AMOUNT);
-        _requireAsset(asset);
-        AccountHeader memory header = _take(from, asset, amount);
-        _give(to, asset, amount);
-        _requireMarginAfter(from, header);
-        emit Moved(from, to, asset, amount);
-    }
-
     /* STEPS */
 
     /// @dev Check, interaction measured by balance, effect: the lock keeps a token's hook out, so the order is safe.
@@ -111,55 +100,10 @@ abstract contract Accounts is Balances, IClearingHouseCore {
         emit Deposited(account, asset, msg.sender, received, credited);
     }
 
-    function _give(AccountId account, AssetId asset, uint256 amount) private {
-        AccountHeader memory header = _headers[account].load();
-        uint256 index = AssetId.unwrap(asset);
-        if (index == 0) _addCash(header, amount.toInt256());
-        else _addCollateralTo(account, header, index, amount);
-        _saveHeader(account, header);
-    }
-
-    /// @dev Takes from an account what it has; cash must not become negative by taking.
-    /// @return header as it is stored then
-    function _take(AccountId account, AssetId asset, uint256 amount) private returns (AccountHeader memory header) {
-        header = _headers[account].load();
-        uint256 index = AssetId.unwrap(asset);
-        int256 balance = index == 0 ? int256(header.cash) : int256(_collateral[account][index]);
-        if (balance < amount.toInt256()) revert ClearingHouse_InsufficientBalance(account, asset, amount, balance);
-        if (index == 0) _addCash(header, -amount.toInt256());
-        else _removeCollateralFrom(account, header, index, amount);
-        _saveHeader(account, header);
-    }
-
-    /// @dev An account without positions and debts may take out what it holds whatever the oracle says (R6).
-    function _requireMarginAfter(AccountId account, AccountHeader memory header) private view {
-        if (header.markets == 0 && header.cash >= 0) return;
-        Health memory health = _healthAt(account, header, _quotes(_feedsOf(header)));
-        // Its part of a loss that can be seen and is not booked stays behind (CLR-07).
-        uint256 share = _deficitShareUp(account);
-        if (share != 0) {
-            health.initialBalance -= share.toInt256();
-            if (!health.meetsInitialMargin()) revert ClearingHouse_DeficitShareWithheld(account, share);
-        }
-        _requireInitialMargin(account, health);
-    }
-
-    /// @dev Tokens for `charged` of cash. While a loss is unallocated, everyone who leaves is paid the same part of what is held,
-    /// and what he gives up repays the loss: paying in any order and in any pieces comes to the same (R3).
-    function _payable(uint256 charged) private returns (uint256 native) {
-        uint256 missing = _fundAccount.unallocated;
-        uint256 pay = charged;
-        if (missing != 0) {
-            // What the house has for its accounts: tokens, and what the fund has booked and not yet sent (FND-11).
-            int256 assets = TokenUnits.toWad(_tokensHeld(), SETTLEMENT_DECIMALS).toInt256() - _fundAccount.balance;
-            if (assets <= 0) revert ClearingHouse_InsufficientLiquidity(charged, _tokensHeld());
-            pay = WadMath.mulDivDown(charged, uint256(assets), uint256(assets) + missing);
-        }
-        native = TokenUnits.toNativeDown(pay, SETTLEMENT_DECIMALS);
-        if (missing != 0) {
-            uint256 givenUp = charged - TokenUnits.toWad(native, SETTLEMENT_DECIMALS);
-            _fundAccount.unallocated = uint96(missing - WadMath.min(givenUp, missing));
-        }
+    /// @dev Tokens for `charged` of cash; fewer while a loss is unallocated.
+    function _payable(uint256 charged) private returns (uint256) {
+        if (_fundAccount.unallocated != 0) return _registry().shareLoss(charged);
+        return TokenUnits.toNativeDown(charged, SETTLEMENT_DECIMALS);
     }
 
     function _pull(address token, uint256 amount) internal returns (uint256 received) {

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, WithdrawalQueue} from "../types/Clearing.sol";
 import {AccountFlags} from "../types/Flags.sol";
-import {AccountId} from "../types/Identifiers.sol";
+import {AccountId, AssetId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
+import {Words} from "../types/Words.sol";
 import {DeficitGate} from "./DeficitGate.sol";
 
 /// @title Balances and the checks on them that several verbs share
 abstract contract Balances is DeficitGate {
+    using SafeCast for uint256;
+    using Words for AccountHeader;
+
     /// @dev Largest amount of one call, WAD: keeps every sum of amounts inside int128.
     uint256 internal constant MAX_AMOUNT = type(uint96).max;
 
@@ -36,6 +42,41 @@ abstract contract Balances is DeficitGate {
         uint256 left = _collateral[account][asset] - amount;
         _collateral[account][asset] = left;
         if (left == 0) header.assets &= ~uint8(1 << asset);
+    }
+
+    /* CASH AND COLLATERAL */
+
+    function _give(AccountId account, AssetId asset, uint256 amount) internal {
+        AccountHeader memory header = _headers[account].load();
+        uint256 index = AssetId.unwrap(asset);
+        if (index == 0) _addCash(header, amount.toInt256());
+        else _addCollateralTo(account, header, index, amount);
+        _saveHeader(account, header);
+    }
+
+    /// @dev Takes from an account what it has; cash must not become negative by taking.
+    /// @return header as it is stored then
+    function _take(AccountId account, AssetId asset, uint256 amount) internal returns (AccountHeader memory header) {
+        header = _headers[account].load();
+        uint256 index = AssetId.unwrap(asset);
+        int256 balance = index == 0 ? int256(header.cash) : int256(_collateral[account][index]);
+        if (balance < amount.toInt256()) revert ClearingHouse_InsufficientBalance(account, asset, amount, balance);
+        if (index == 0) _addCash(header, -amount.toInt256());
+        else _removeCollateralFrom(account, header, index, amount);
+        _saveHeader(account, header);
+    }
+
+    /// @dev An account without positions and debts may take out what it holds whatever the oracle says (R6).
+    function _requireMarginAfter(AccountId account, AccountHeader memory header) internal view {
+        if (header.markets == 0 && header.cash >= 0) return;
+        Health memory health = _healthAt(account, header, _quotes(_feedsOf(header)));
+        // Its part of a loss that can be seen and is not booked stays behind (CLR-07).
+        uint256 share = _deficitShareUp(account);
+        if (share != 0) {
+            health.initialBalance -= share.toInt256();
+            if (!health.meetsInitialMargin()) revert ClearingHouse_DeficitShareWithheld(account, share);
+        }
+        _requireInitialMargin(account, health);
     }
 
     /* TOKENS */

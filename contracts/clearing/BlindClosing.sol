@@ -18,6 +18,7 @@ abstract contract BlindClosing is Deleveraging {
         uint256 index = _requireMarket(market);
         (uint256 since, uint256 price) = _deadSince(index);
         if (!_isDead(since)) revert ClearingHouse_NotBlind(market, since, MAX_BLIND);
+        _accrueGap(index, price);
         Health memory health = _health(account);
         if (!health.isLiquidatable()) {
             revert ClearingHouse_NotLiquidatable(account, health.marginBalance, health.maintenanceMargin());

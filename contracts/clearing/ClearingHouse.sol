@@ -29,7 +29,8 @@ contract ClearingHouse is Slicing, Proxy {
     }
 
     function health(AccountId account) external view returns (Health memory) {
-        return _health(account);
+        AccountHeader memory header = _headers[account].load();
+        return _healthAt(account, header, _quotesWithPenalty(_feedsOf(header)));
     }
 
     function assess(
@@ -42,6 +43,9 @@ contract ClearingHouse is Slicing, Proxy {
         quotes.feeds = account == bidder ? feeds : feeds | _feedsOf(_headers[bidder].load());
         // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
         if (quotes.feeds != 0) quotes.words = ORACLE.refreshAll(quotes.feeds);
+        quotes.penaltySteps = _penaltySteps();
+        // Before an account is closed against a whole side: what that side owes for the time until now is not of the loss (FND-02).
+        if (account == bidder && !_reentrancyGuardEntered()) _accrueAll(header.markets, quotes);
         health_ = _healthAt(account, header, quotes);
         // Below that nobody asks the layers for anything, not even with collateral at haircut value (LIQ-06).
         if (health_.marginBalance + int256(health_.blindRelief()) < 0) {
@@ -50,23 +54,16 @@ contract ClearingHouse is Slicing, Proxy {
         }
     }
 
-    function lossWeights(AccountId account) external view returns (uint256[3] memory) {
-        uint256 markets = _headers[account].markets;
-        return _lossWeights(account, markets, _quotes(markets));
-    }
-
-    function feedsOf(AccountId account) external view returns (uint256 bitmap) {
-        return _feedsOf(_headers[account].load());
+    function _accrueAll(uint256 markets, Quotes memory quotes) private {
+        for (; markets != 0; markets &= markets - 1) {
+            uint256 market = LibBit.ffs(markets);
+            (uint256 price, ) = _quoteOf(quotes, market);
+            _accrueGap(market, price);
+        }
     }
 
     function isAuthorized(AccountId account, address caller, uint8 scopes) external view returns (bool) {
         return _isAuthorized(account, caller, scopes);
-    }
-
-    function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue) {
-        uint256 index = _requireMarket(market);
-        Leg memory leg = _leg(account, index, _fundingOf(index));
-        return (leg.base, leg.quoteValue);
     }
 
     function distress(

@@ -3,19 +3,35 @@ pragma solidity 0.8.37;
 
 import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
 
+import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
-import {Settlement} from "./Settlement.sol";
+import {Moves} from "./Moves.sol";
 
-/// @title Second part of the clearing house's code: loss sharing, deleveraging, conversion, settlement
+/// @title Second part of the clearing house's code: loss sharing, deleveraging, moves
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseExtension for every function. Rooms, lowest first:
-/// ClearingStorage, Positions, Valuation, Balances, LossSharing, Deleveraging, BlindClosing, Conversion, Settlement. What is not here is
+/// ClearingStorage, Positions, Valuation, Balances, LossSharing, Deleveraging, BlindClosing, Moves. What is not here is
 /// answered by ClearingHouseRegistry.
-contract ClearingHouseExtension is Settlement, Proxy {
+contract ClearingHouseExtension is Moves, Proxy {
     address private immutable REGISTRY;
 
     constructor(Settings memory settings, address registry) ClearingStorage(settings) {
         if (registry.code.length == 0) revert ClearingHouse_InvalidLink(registry);
         REGISTRY = registry;
+    }
+
+    function lossWeights(AccountId account) external view returns (uint256[3] memory) {
+        uint256 markets = _headers[account].markets;
+        return _lossWeights(account, markets, _quotes(markets));
+    }
+
+    function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue) {
+        uint256 index = _requireMarket(market);
+        Leg memory leg = _leg(account, index, _fundingOf(index));
+        return (leg.base, leg.quoteValue);
+    }
+
+    function feedsOf(AccountId account) external view returns (uint256 bitmap) {
+        return _feedsOf(_headers[account]);
     }
 
     function _implementation() internal view override returns (address) {

@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+
 import {FundingMath} from "../libraries/FundingMath.sol";
 import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
 import {MarketWord, Words} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
-import {Delisting} from "./Delisting.sol";
+import {Listings} from "./Listings.sol";
 
 /// @title Third part of the clearing house's code: set-up, delegates, measured deficits, the withdrawal queue and readers
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseRegistry for every function. Rooms, lowest first:
 /// ClearingStorage, Positions, Valuation, DeficitGate, Balances, MeasuredDeficit, QueuedWithdrawals, Listings, Delisting.
-contract ClearingHouseRegistry is Delisting {
+contract ClearingHouseRegistry is Listings, Proxy {
     using Words for Market;
 
-    constructor(Settings memory settings) ClearingStorage(settings) {}
+    address private immutable TREASURY;
+
+    constructor(Settings memory settings, address treasury) ClearingStorage(settings) {
+        if (treasury.code.length == 0) revert ClearingHouse_InvalidLink(treasury);
+        TREASURY = treasury;
+    }
+
+    function _implementation() internal view override returns (address) {
+        return TREASURY;
+    }
 
     function roll(AccountId account, MarketId market) external nonReentrant {
         _rollPosition(account, _requireMarket(market));
@@ -71,7 +82,7 @@ contract ClearingHouseRegistry is Delisting {
     }
 
     function listedMarkets() external view returns (uint256) {
-        return _listedMarkets;
+        return _catalogue.listed;
     }
 
     function unallocatedLoss() external view returns (uint256) {
@@ -95,7 +106,7 @@ contract ClearingHouseRegistry is Delisting {
     }
 
     function orderBook() external view returns (address) {
-        return _orderBook;
+        return _links.orderBook;
     }
 
     function engine() external view returns (address) {
@@ -103,7 +114,7 @@ contract ClearingHouseRegistry is Delisting {
     }
 
     function fund() external view returns (address) {
-        return _fund;
+        return _links.fund;
     }
 
     function settlementToken() external view returns (address) {

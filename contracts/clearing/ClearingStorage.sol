@@ -10,6 +10,7 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {
     AccountHeader,
+    AccountRecord,
     Asset,
     Deficits,
     Ending,
@@ -22,6 +23,7 @@ import {
     SideFacts,
     WithdrawalQueue
 } from "../types/Clearing.sol";
+import {MIN_PENALTY_RATE, PENALTY_STEP} from "../types/Constants.sol";
 import {AccountId, AssetId, MarketId, toAccountId} from "../types/Identifiers.sol";
 import {Words} from "../types/Words.sol";
 
@@ -53,6 +55,20 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
         int128 balance;
         uint96 unallocated;
         bool hasQueue;
+    }
+
+    /// @dev Three slots: who calls from above, each set once.
+    struct Links {
+        address fund;
+        address orderBook;
+        address riskController;
+    }
+
+    /// @dev One slot: 6 + 24. `penaltySteps` has four bits for each market: its penalty rate above MIN_PENALTY_RATE in steps of
+    /// PENALTY_STEP, so that a bid reads one slot for all markets of an account (LIQ-07).
+    struct Catalogue {
+        uint48 listed;
+        uint192 penaltySteps;
     }
 
     /// @dev One slot: 16 + 16.
@@ -111,9 +127,9 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     Side internal _queueSide;
     mapping(uint256 generation => GenerationEnd) internal _queueEnds;
     mapping(AccountId account => Position) internal _queued;
-    address internal _fund;
-    address internal _orderBook;
-    uint256 internal _listedMarkets;
+    mapping(AccountId account => mapping(uint256 market => AccountRecord)) internal _records;
+    Links internal _links;
+    Catalogue internal _catalogue;
 
     modifier onlyLinked(address expected) {
         if (msg.sender != expected) revert ClearingHouse_NotLinked(msg.sender, expected);
@@ -132,7 +148,7 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
         SETTLEMENT_DECIMALS = _readDecimals(settings.settlementToken, 0);
         _config.bandBps = settings.bandBps;
         _config.takerFeeBps = settings.takerFeeBps;
-        // The fund ratio stays 1 until risk control writes it (MRG-01, issue of the fund's completion).
+        // 1 until risk control writes it (MRG-01).
         _config.ratio = 1e9;
         _assets[0] = Asset({
             token: settings.settlementToken,
@@ -204,13 +220,21 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
         return decimals;
     }
 
+    /// @param rate basis points, within its bounds and a multiple of PENALTY_STEP above the lowest
+    function _setPenaltyRate(uint256 market, uint256 rate) internal {
+        uint256 shift = 4 * market;
+        uint256 steps = (rate - MIN_PENALTY_RATE) / PENALTY_STEP;
+        uint256 rest = _catalogue.penaltySteps & ~(uint256(15) << shift);
+        _catalogue.penaltySteps = uint192(rest | (steps << shift)); // 48 markets of 4 bits.
+    }
+
     function _clearingAccount() internal view returns (AccountId) {
         return toAccountId(address(this), 0);
     }
 
     function _requireMarket(MarketId market) internal view returns (uint256 index) {
         index = MarketId.unwrap(market);
-        if (_listedMarkets & (1 << index) == 0) revert ClearingHouse_UnknownMarket(market);
+        if (_catalogue.listed & (1 << index) == 0) revert ClearingHouse_UnknownMarket(market);
     }
 
     function _requireAsset(AssetId asset) internal view returns (uint256 index) {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
+import {IClearingHouseTreasury} from "../interfaces/IClearingHouseTreasury.sol";
 import {MarginMath} from "../libraries/MarginMath.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
@@ -11,11 +12,11 @@ import {AccountHeader, Asset} from "../types/Clearing.sol";
 import {BPS_ONE, WAD} from "../types/Constants.sol";
 import {Scope} from "../types/Flags.sol";
 import {AccountId, AssetId, FeedId} from "../types/Identifiers.sol";
-import {BlindClosing} from "./BlindClosing.sol";
+import {Balances} from "./Balances.sol";
 
 /// @title Negative cash is put right, not left (CLR-10)
 /// @notice Anyone buys the collateral of an account whose cash is negative beyond what is tolerated, or for more than a day.
-abstract contract Conversion is BlindClosing {
+abstract contract Conversion is Balances, IClearingHouseTreasury {
     using SafeCast for uint256;
     using SafeCast for int256;
 

@@ -9,6 +9,7 @@ import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, CloseOut} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
+import {AccountFlags} from "../types/Flags.sol";
 import {AccountId, FeedId} from "../types/Identifiers.sol";
 import {Words} from "../types/Words.sol";
 import {LossSharing} from "./LossSharing.sol";
@@ -53,6 +54,9 @@ abstract contract Deleveraging is LossSharing {
     /// takes of the loss is limited to its price, so that it closes between 0 and twice the price.
     function _close(CloseOut calldata request, AccountHeader memory header, Stake memory stake) private {
         int256 base = _fractionUp(stake.leg.base, request.fraction);
+        if (header.flags & AccountFlags.RECORDED != 0) {
+            _recordSale(request.account, stake.market, base, stake.leg.price);
+        }
         _closeBase(request.account, header, stake.market, base, stake.leg.price, stake.weight);
     }
 

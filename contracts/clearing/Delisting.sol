@@ -3,50 +3,22 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {MarginMath} from "../libraries/MarginMath.sol";
 import {SideIndex} from "../libraries/SideIndex.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Market, Side} from "../types/Clearing.sol";
-import {BPS_ONE, MAX_BLIND, RATE_ONE} from "../types/Constants.sol";
+import {BPS_ONE, MAX_BLIND} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {FeedId, MarketId} from "../types/Identifiers.sol";
-import {Listings} from "./Listings.sol";
+import {RiskLimits} from "./RiskLimits.sol";
 
-/// @title What may change in a listed market, and its end
-/// @notice Margin rates move on their ramp and caps only fall (MRG-02, FND-09); a market closes at the average consensus price of a moment
-/// announced a week before (CLR-11).
-abstract contract Delisting is Listings {
+/// @title End of a market
+/// @notice A market closes at the average consensus price of a moment announced a week before (CLR-11).
+abstract contract Delisting is RiskLimits {
     using SafeCast for uint256;
     using SafeCast for int256;
 
     /// @dev From the announcement to the closing.
     uint256 internal constant CLOSING_NOTICE = 7 days;
-
-    function setMaintenanceTarget(MarketId market, uint16 rateTarget) external restricted {
-        uint256 index = _requireMarket(market);
-        if (rateTarget == 0 || rateTarget > RATE_ONE / 2) revert ClearingHouse_InvalidRate(market, rateTarget);
-        Market memory settings = _markets[index];
-        // mmr itself does not jump: the ramp goes on from where it stands, however long nobody wrote (MRG-02).
-        (uint256 rate, uint256 settledAt) = MarginMath.settledRate(
-            settings.rateSet,
-            settings.rateTarget,
-            settings.rateSetAt,
-            block.timestamp
-        );
-        settings.rateSet = rate.toUint16();
-        settings.rateSetAt = settledAt.toUint32();
-        settings.rateTarget = rateTarget;
-        _markets[index] = settings;
-        emit MaintenanceTargetSet(market, settings.rateSet, rateTarget);
-    }
-
-    function lowerCap(MarketId market, uint96 cap) external restricted {
-        uint256 index = _requireMarket(market);
-        uint96 before = _interest[index].cap;
-        if (cap >= before) revert ClearingHouse_CapNotLower(market, cap, before);
-        _interest[index].cap = cap;
-        emit CapLowered(market, cap);
-    }
 
     function announceClosing(MarketId market, uint40 closesAt) external restricted {
         uint256 index = _requireMarket(market);
@@ -82,6 +54,7 @@ abstract contract Delisting is Listings {
         }
         uint256 price = _closingPrice(index);
         _requireBooked(index);
+        _accrueGap(index, price);
         settings.flags |= MarketFlags.CLOSED;
         int256 funding = _fundingOf(index);
         settings.fundingRate = 0;

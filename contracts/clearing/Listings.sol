@@ -2,7 +2,15 @@
 pragma solidity 0.8.37;
 
 import {Asset, Interest, Market, MarketListing, Side} from "../types/Clearing.sol";
-import {BPS_ONE, MAX_ASSETS, MAX_MARKETS, MAX_OPEN_INTEREST, PRODUCT_ONE, RATE_ONE} from "../types/Constants.sol";
+import {
+    BPS_ONE,
+    INITIAL_PENALTY_RATE,
+    MAX_ASSETS,
+    MAX_MARKETS,
+    MAX_OPEN_INTEREST,
+    PRODUCT_ONE,
+    RATE_ONE
+} from "../types/Constants.sol";
 import {MarketFlags, Scope} from "../types/Flags.sol";
 import {AssetId, FeedId, MarketId} from "../types/Identifiers.sol";
 import {QueuedWithdrawals} from "./QueuedWithdrawals.sol";
@@ -18,14 +26,15 @@ abstract contract Listings is QueuedWithdrawals {
         // Fees paid to the fund's address would look like income of whichever segment is being settled.
         if (fund_ == FEE_RECIPIENT) revert ClearingHouse_InvalidLink(fund_);
         _config.engine = engine_;
-        _fund = fund_;
-        _orderBook = orderBook_;
+        _links.fund = fund_;
+        _links.orderBook = orderBook_;
         emit Linked(engine_, fund_, orderBook_);
     }
 
     function listMarket(MarketId market, MarketListing calldata listing) external restricted {
         uint256 index = MarketId.unwrap(market);
-        if (index < MAX_MARKETS && _listedMarkets & (1 << index) != 0) revert ClearingHouse_MarketAlreadyListed(market);
+        if (index < MAX_MARKETS && _catalogue.listed & (1 << index) != 0)
+            revert ClearingHouse_MarketAlreadyListed(market);
         bool inBounds =
             index < MAX_MARKETS &&
                 listing.maintenanceRate != 0 &&
@@ -35,7 +44,9 @@ abstract contract Listings is QueuedWithdrawals {
         if (!inBounds) revert ClearingHouse_InvalidListing(market, listing);
         // The feed must have a price: a market that cannot be valued is not listed.
         ORACLE.consensusPrice(FeedId.wrap(uint8(index)));
-        _listedMarkets |= 1 << index;
+        _catalogue.listed |= uint48(1 << index);
+        _setPenaltyRate(index, INITIAL_PENALTY_RATE);
+        _endings[index].listedCap = listing.cap;
         _markets[index] = Market({
             funding: 0,
             fundingRate: 0,

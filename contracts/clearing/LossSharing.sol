@@ -117,7 +117,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     }
 
     function _notionalOfOthers(AccountId account) private view returns (uint256 notional) {
-        for (uint256 bits = _listedMarkets; bits != 0; bits &= bits - 1) {
+        for (uint256 bits = _catalogue.listed; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             uint256 bearing = 2 * uint256(_interest[market].openInterest);
             if (bearing == 0) continue;
@@ -129,7 +129,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
 
     function _chargeAll(AccountId account, uint256 loss, uint256 notional) private {
         AccountHeader memory header = _headers[account];
-        for (uint256 bits = _listedMarkets; bits != 0; bits &= bits - 1) {
+        for (uint256 bits = _catalogue.listed; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             if (_interest[market].openInterest == 0) continue;
             (uint256 price, ) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));
@@ -147,6 +147,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     function _creditBack(AccountId account, AccountHeader memory header, uint256 market, uint256 perUnit) private {
         int256 funding = _fundingOf(market);
         Leg memory leg = _leg(account, market, funding);
+        _recordBorne(account, market, leg.base, leg.base, perUnit);
         leg.quoteValue += WadMath.mulWadDown(WadMath.abs(leg.base), perUnit).toInt256();
         _storeLeg(account, header, market, leg, funding);
     }

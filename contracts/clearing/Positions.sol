@@ -10,15 +10,15 @@ import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MAX_MARKETS_PER_ACCOUNT, MAX_OPEN_INTEREST, WAD} from "../types/Constants.sol";
-import {AccountFlags} from "../types/Flags.sol";
+import {AccountFlags, MarketFlags} from "../types/Flags.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {MarketWord, PositionWord, SideWord, Words, packPosition} from "../types/Words.sol";
-import {ClearingStorage} from "./ClearingStorage.sol";
+import {LossRecords} from "./LossRecords.sol";
 
 /// @title One-slot positions on the side index
 /// @notice Reads, writes and transfers positions (CLR-04, CLR-08, CLR-09). Every change of base is exact, and every change of quote
 /// of one account is the exact opposite of another's.
-abstract contract Positions is ClearingStorage {
+abstract contract Positions is LossRecords {
     using SafeCast for uint256;
     using SafeCast for int256;
     using Words for Market;
@@ -153,6 +153,7 @@ abstract contract Positions is ClearingStorage {
     ) internal returns (Change memory change) {
         change.baseBefore = leg.base;
         change.baseAfter = leg.base + base;
+        _recordBorne(account, market, change.baseBefore, change.baseAfter, 0);
         int256 kept = _keptQuote(leg, base, quote);
         _addCash(header, leg.quoteValue + quote - kept);
         leg.base = change.baseAfter;
@@ -265,6 +266,7 @@ abstract contract Positions is ClearingStorage {
 
     /// @dev Facts are state (CLM-03): written where the loss happens, saturating, never read by the loss path.
     function _recordCharge(uint256 market, bool long, uint256 perUnit, uint256 deleveraged) internal {
+        if (perUnit != 0) _markets[market].flags |= MarketFlags.CHARGED;
         SideFacts storage slot = _facts[market][long];
         uint256 count = slot.count;
         // One write: a struct literal of values that are on the stack is packed before it is stored.

@@ -33,6 +33,17 @@ abstract contract QueuedWithdrawals is MeasuredDeficit {
         emit WithdrawalQueued(account, amount, _queue.waiting);
     }
 
+    function shareLoss(uint256 charged) external onlyLinked(address(this)) returns (uint256 native) {
+        uint256 missing = _fundAccount.unallocated;
+        // What the house has for its accounts: tokens, and what the fund has booked and not yet sent (FND-11).
+        int256 assets = TokenUnits.toWad(_tokensHeld(), SETTLEMENT_DECIMALS).toInt256() - _fundAccount.balance;
+        if (assets <= 0) revert ClearingHouse_InsufficientLiquidity(charged, _tokensHeld());
+        uint256 pay = WadMath.mulDivDown(charged, uint256(assets), uint256(assets) + missing);
+        native = TokenUnits.toNativeDown(pay, SETTLEMENT_DECIMALS);
+        uint256 givenUp = charged - TokenUnits.toWad(native, SETTLEMENT_DECIMALS);
+        _fundAccount.unallocated = uint96(missing - WadMath.min(givenUp, missing));
+    }
+
     function claimWithdrawal(AccountId account) external nonReentrant returns (uint256 paid) {
         _serveQueue();
         Side memory side = _queueSide;

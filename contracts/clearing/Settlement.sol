@@ -15,14 +15,14 @@ abstract contract Settlement is Conversion {
     using SafeCast for uint256;
     using SafeCast for int256;
 
-    function settle(uint256 received) external nonReentrant onlyLinked(_fund) returns (uint256 sent) {
+    function settle(uint256 received) external nonReentrant onlyLinked(_links.fund) returns (uint256 sent) {
         int256 balance = int256(_fundAccount.balance) + received.toInt256();
         if (balance > 0) {
             uint256 native = TokenUnits.toNativeDown(uint256(balance), SETTLEMENT_DECIMALS);
             uint256 before = _tokenBalance();
             native = WadMath.min(native, _tokensHeld());
             // A token that refuses changes nothing: the debt stays booked and can be settled later.
-            if (native != 0 && GuardedCall.trySafeTransfer(SETTLEMENT_TOKEN, _fund, native)) {
+            if (native != 0 && GuardedCall.trySafeTransfer(SETTLEMENT_TOKEN, _links.fund, native)) {
                 _requireLeft(SETTLEMENT_TOKEN, before, native);
                 sent = TokenUnits.toWad(native, SETTLEMENT_DECIMALS);
                 balance -= sent.toInt256();

@@ -81,6 +81,7 @@ abstract contract Slicing is Trading {
         transfer.cashAndProfit += _profit(leg);
         int256 base = _fractionUp(leg.base, request.fraction);
         int256 quote = SlotMath.notionalDown(base, leg.price);
+        if (transfer.seller.flags & AccountFlags.RECORDED != 0) _recordSale(request.seller, market, base, leg.price);
         int256 funding = _fundingNow(settings);
         Leg memory held = Leg({base: leg.base, quoteValue: leg.quoteValue});
         int256 growth = _longGrowth(_change(request.seller, transfer.seller, market, held, -base, quote, funding));

@@ -45,7 +45,7 @@ abstract contract Trading is Accounts {
         uint256 fee;
     }
 
-    function trade(Trade calldata fill) external nonReentrant onlyLinked(_orderBook) {
+    function trade(Trade calldata fill) external nonReentrant onlyLinked(_links.orderBook) {
         if (fill.taker == fill.maker) revert ClearingHouse_SelfTrade(fill.taker);
         Outcome memory taker;
         Outcome memory maker;
@@ -53,6 +53,7 @@ abstract contract Trading is Accounts {
         maker.header = _headers[fill.maker].load();
         // One question for all prices: a fill adds no other market than its own to the two accounts.
         Terms memory terms = _terms(fill, _feedsOf(taker.header) | _feedsOf(maker.header));
+        _accrueGap(terms.market, terms.indexPrice);
         _moveFunding(terms, fill.price);
         _book(fill.taker, terms, fill.size, true, taker);
         _book(fill.maker, terms, -fill.size, false, maker);

@@ -7,18 +7,18 @@ import {MarginMath} from "../libraries/MarginMath.sol";
 import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, Market} from "../types/Clearing.sol";
-import {MAX_BLIND, WAD} from "../types/Constants.sol";
+import {MAX_BLIND, MIN_PENALTY_RATE, PENALTY_STEP, WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, FeedId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {MarketWord, Words} from "../types/Words.sol";
-import {Positions} from "./Positions.sol";
+import {GapPremium} from "./GapPremium.sol";
 
 /// @title What accounts are worth
 /// @notice Values accounts at the oracle's prices of this second (MRG-01). A market without consensus is valued at its last price
 /// moved against the account, collateral without consensus counts nothing (ORC-07). That decides whether an account may act and
 /// whether it is sold; for what the fund pays it is valued the other way, and not below nothing (`blindRelief`), so that a dead feed forgives no debt.
-abstract contract Valuation is Positions {
+abstract contract Valuation is GapPremium {
     using Words for AccountHeader;
     using Words for Market;
 
@@ -35,8 +35,10 @@ abstract contract Valuation is Positions {
     /// @dev Prices of this second, asked for in one call.
     /// @param feeds bit f for feed f
     /// @param words what the oracle says of each, lowest first: price << 1 | whether it has consensus
+    /// @param penaltySteps Catalogue.penaltySteps with a bit above; 0 where nobody asks for the penalty
     struct Quotes {
         uint256 feeds;
+        uint256 penaltySteps;
         uint256[] words;
     }
 
@@ -131,7 +133,8 @@ abstract contract Valuation is Positions {
                 sum.initialBalance += profit;
             }
             if (leg.base == 0) return;
-            _addMargins(sum, leg, settings, ratio);
+            uint256 covered = _addMargins(sum, leg, settings, ratio);
+            if (quotes.penaltySteps != 0) sum.penaltyBasis += covered * _penaltyRate(quotes.penaltySteps, market);
             if (!leg.hasConsensus) {
                 int256 favourable = _favourableProfit(leg);
                 sum.blindSpread += uint256(favourable - profit);
@@ -141,7 +144,28 @@ abstract contract Valuation is Positions {
         }
     }
 
-    function _addMargins(Health memory sum, PricedLeg memory leg, MarketWord settings, uint256 ratio) private pure {
+    /// @dev As `_quotes`, for a health that says what the penalty is. Read only where someone is sold: the slot is cold.
+    function _quotesWithPenalty(uint256 feeds) internal view returns (Quotes memory quotes) {
+        quotes = _quotes(feeds);
+        quotes.penaltySteps = _penaltySteps();
+    }
+
+    function _penaltySteps() internal view returns (uint256) {
+        return _catalogue.penaltySteps | (1 << 192);
+    }
+
+    /// @dev Basis points of MM (LIQ-07).
+    function _penaltyRate(uint256 steps, uint256 market) private pure returns (uint256) {
+        return MIN_PENALTY_RATE + ((steps >> (4 * market)) & 15) * PENALTY_STEP;
+    }
+
+    /// @return covered MM of the position, 0 when it has no consensus
+    function _addMargins(
+        Health memory sum,
+        PricedLeg memory leg,
+        MarketWord settings,
+        uint256 ratio
+    ) private pure returns (uint256 covered) {
         (uint256 linear, uint256 size, uint256 initial) = SlotMath.marginsUp({
             absoluteBase: WadMath.abs(leg.base),
             price: leg.price,
@@ -153,6 +177,7 @@ abstract contract Valuation is Positions {
             if (leg.hasConsensus) {
                 sum.linearMargin += linear;
                 sum.sizeMargin += size;
+                covered = linear + size;
             } else {
                 sum.blindMargin += linear + size;
             }

@@ -31,10 +31,6 @@ interface IClearingHouseCore is IClearingHouseEvents {
     /// and `claimWithdrawal` pays.
     function withdraw(AccountId account, AssetId asset, uint256 amount) external returns (uint256 paid);
 
-    /// @notice Moves cash or collateral between two sub-accounts of one owner. Caller: owner, or delegate with MOVE.
-    /// Needs initial margin of `from` after. `amount` WAD.
-    function move(AccountId from, AccountId to, AssetId asset, uint256 amount) external;
-
     /// @notice Books a fill. Only the linked order book may call; it answers for the consent of both sides.
     function trade(Trade calldata fill) external;
 
@@ -61,17 +57,8 @@ interface IClearingHouseCore is IClearingHouseEvents {
         AccountId bidder
     ) external returns (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail);
 
-    /// @notice LIQ-05's weights of a whole account, by market class: base * adverse move from the average. WAD.
-    function lossWeights(AccountId account) external view returns (uint256[3] memory byClass);
-
-    /// @notice Feeds that the health of an account depends on, one bit each.
-    function feedsOf(AccountId account) external view returns (uint256 bitmap);
-
     /// @notice Whether `caller` may act for `account` in all of `scopes`.
     function isAuthorized(AccountId account, address caller, uint8 scopes) external view returns (bool);
-
-    /// @notice Base and quote value of a position now, funding and charges included. WAD.
-    function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue);
 
     /// @notice What a contract that prices capital behind this house must know first (CVR-10, R4). Calls nothing.
     /// @param sides bit 2 m for longs of market m, bit 2 m + 1 for shorts

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {MarketListing} from "../types/Clearing.sol";
+import {MarketListing, RiskTargets} from "../types/Clearing.sol";
 import {AccountId, AssetId, FeedId, MarketId} from "../types/Identifiers.sol";
 
 /// @title Events and errors of the clearing house
@@ -85,6 +85,15 @@ interface IClearingHouseEvents {
     /// @notice Emitted when a market's maintenance margin was given a new target; rates in 1e-5 (MRG-02).
     event MaintenanceTargetSet(MarketId indexed market, uint256 rate, uint256 rateTarget);
     /// @notice Emitted when a market's cap on open interest was lowered, wei of base.
+    event RiskControllerLinked(address indexed controller);
+
+    event RiskApplied(MarketId indexed market, RiskTargets targets, uint256 ratio);
+
+    /// @dev `perUnit` was charged to every unit of base of both sides, `premium` booked to the fund; WAD.
+    event GapPremiumAccrued(MarketId indexed market, uint256 perUnit, uint256 premium);
+
+    event SaleRecordsSet(AccountId indexed account, bool kept);
+
     event CapLowered(MarketId indexed market, uint256 cap);
     /// @notice Emitted when a market's closing was announced; it takes no more risk from now on (CLR-11).
     event ClosingAnnounced(MarketId indexed market, uint256 closesAt);
@@ -173,7 +182,9 @@ interface IClearingHouseEvents {
     error ClearingHouse_DeficitShareWithheld(AccountId account, uint256 share);
     /// @notice Thrown when a margin rate is 0 or above 50%, in 1e-5.
     error ClearingHouse_InvalidRate(MarketId market, uint256 rate);
-    /// @notice Thrown when a cap would not fall.
+    /// @notice Thrown when risk control writes a value beyond the house's own bounds (applyRisk).
+    error ClearingHouse_InvalidRiskTargets(MarketId market, RiskTargets targets, uint256 listedCap);
+    /// @notice Thrown when a listed cap would not fall.
     error ClearingHouse_CapNotLower(MarketId market, uint256 cap, uint256 current);
     /// @notice Thrown when a closing is announced a second time or for less than a week ahead.
     error ClearingHouse_InvalidClosing(MarketId market, uint256 closesAt, uint256 earliest, uint256 announced);

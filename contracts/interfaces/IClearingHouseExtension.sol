@@ -5,24 +5,13 @@ import {CloseOut} from "../types/Clearing.sol";
 import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
 import {IClearingHouseEvents} from "./IClearingHouseEvents.sol";
 
-/// @title Clearing house: loss sharing, deleveraging, conversion and settlement
+/// @title Clearing house: loss sharing, deleveraging, moves between sub-accounts
 /// @notice Second part of the code of the clearing house, at the same address and on the same storage (docs/decisions.md). Every
 /// state-changing function holds the segment's one transient lock.
 interface IClearingHouseExtension is IClearingHouseEvents {
-    /// @notice Buys collateral of an account whose cash is negative beyond what is tolerated, or for more than a day, or of the
-    /// clearing account, at consensus less a discount that grows to 5% in an hour (CLR-10).
-    /// @param amount WAD of collateral; capped by what puts cash back to zero
-    /// @param maxCost most that the buyer pays, WAD
-    function buyCollateral(
-        AccountId seller,
-        AccountId buyer,
-        AssetId asset,
-        uint256 amount,
-        uint256 maxCost
-    ) external returns (uint256 bought, uint256 cost);
-
-    /// @notice Sends the trading fees that do not belong to the fund to the fee recipient. Anyone may call.
-    function collectFees() external returns (uint256 paid);
+    /// @notice Moves cash or collateral between two sub-accounts of one owner. Caller: owner, or delegate with MOVE.
+    /// Needs initial margin of `from` after. `amount` WAD.
+    function move(AccountId from, AccountId to, AssetId asset, uint256 amount) external;
 
     /// @notice Charges a loss that no layer paid: by LIQ-05's weights to the opposite sides, the rest to all markets.
     /// Only the engine; before `slice`.
@@ -44,8 +33,12 @@ interface IClearingHouseExtension is IClearingHouseEvents {
     /// Throws ClearingHouse_NotBlind, ClearingHouse_NotLiquidatable, ClearingHouse_InvalidSize when there is no position.
     function closeBlindLeg(AccountId account, MarketId market) external;
 
-    /// @notice Moves the net with the fund (IVenue). Only the fund may call. Does not revert when the token refuses.
-    /// @param received WAD that the fund has just sent, 0 when the house is to pay
-    /// @return sent WAD that was just sent to the fund
-    function settle(uint256 received) external returns (uint256 sent);
+    /// @notice LIQ-05's weights of a whole account, by market class: base * adverse move from the average. WAD.
+    function lossWeights(AccountId account) external view returns (uint256[3] memory byClass);
+
+    /// @notice Base and quote value of a position now, funding and charges included. WAD.
+    function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue);
+
+    /// @notice Feeds that the health of an account depends on, one bit each.
+    function feedsOf(AccountId account) external view returns (uint256 bitmap);
 }

@@ -33,28 +33,6 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @notice Brings a position forward by up to 8 generations of its side (CLR-09). Anyone may call.
     function roll(AccountId account, MarketId market) external;
 
-    /// @notice Gives a market's mmr a new target, to which it moves by 0.25 points an hour up and 0.05 down (MRG-02). Restricted.
-    /// Limits: 1e-5 to 50%; mmr itself never jumps.
-    /// @param rateTarget 1e-5
-    function setMaintenanceTarget(MarketId market, uint16 rateTarget) external;
-
-    /// @notice Lowers a market's cap on open interest at once. Restricted. Limits: cannot raise it; closes no position.
-    function lowerCap(MarketId market, uint96 cap) external;
-
-    /// @notice Announces the closing of a market, at least 7 days ahead; from now on it takes no more risk (CLR-11). Restricted.
-    /// Limits: once; cannot be moved or taken back.
-    function announceClosing(MarketId market, uint40 closesAt) external;
-
-    /// @notice Notes that a market has no consensus, and since when (ORC-07). Anyone may call. The mark falls with the next refresh that finds
-    /// one: who has positions there and sees that the feed lives, refreshes it.
-    /// @return since time of the mark that counts: an earlier one stands
-    function markBlind(MarketId market) external returns (uint256 since);
-
-    /// @notice Closes a market whose time has come, all positions at its average consensus price; they settle when someone looks
-    /// (`roll` frees a position's slot). Anyone may call. Needs a consensus, or a market that was marked as blind MAX_BLIND ago: then all
-    /// close at the last one. Needs that no deficit in the market is unbooked.
-    function closeMarket(MarketId market) external;
-
     /// @notice Stores what an account owes beyond what it has, and what the fund could pay (CLR-07). Only the engine.
     /// @param deficit max(0, -V), WAD; 0 takes the account out
     /// @param resources WAD
@@ -64,6 +42,13 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @param left share of the account's deficit that stays, WAD
     /// @param drawn WAD
     function bookDeficit(AccountId account, uint256 left, uint256 drawn) external;
+
+    /// @notice What `charged` of cash is paid while a loss is unallocated: everyone who leaves is paid the same part of what the house has for
+    /// its accounts, and what he gives up repays the loss, so that paying in any order and in any pieces comes to the same (R3). Only the
+    /// house itself, in `withdraw`. Throws ClearingHouse_InsufficientLiquidity.
+    /// @param charged WAD
+    /// @return native in the token's own decimals, rounded down
+    function shareLoss(uint256 charged) external returns (uint256 native);
 
     /// @notice Adds to what an account waits for. Only the house itself, in `withdraw`.
     /// @param amount WAD

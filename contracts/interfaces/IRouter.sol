@@ -12,13 +12,17 @@ import {Order} from "../types/Orders.sol";
 /// @custom:value Fill fills a maker's signed order.
 /// @custom:value Bid buys a part of an account under liquidation.
 /// @custom:value BuyCover buys cover of the vault.
+/// @custom:value UpdatePyth brings signed prices to Pyth; the only action that takes native value.
+/// @custom:value UpdateRedStone brings signed prices to RedStone's store.
 enum Action {
     Permit,
     Deposit,
     Refresh,
     Fill,
     Bid,
-    BuyCover
+    BuyCover,
+    UpdatePyth,
+    UpdateRedStone
 }
 
 /// @notice A permit of the caller for the Router.
@@ -62,6 +66,20 @@ struct CoverStep {
     uint256 maxPremium;
 }
 
+/// @notice Prices that Pyth's publishers have signed; see IPyth.updatePriceFeeds. What Pyth has already changes nothing (ORC-08).
+/// @param data as Pyth's service gives it out
+/// @param maxFee most that Pyth may ask for it, wei
+struct PythStep {
+    bytes[] data;
+    uint256 maxFee;
+}
+
+/// @notice Prices that RedStone's nodes have signed; see IRedStoneSource.update. What is not newer changes nothing (ORC-08).
+struct RedStoneStep {
+    bytes32[] dataFeedIds;
+    bytes payload;
+}
+
 /// @notice What is to be done, and in which order.
 /// @param deadline last second in which it may be done
 /// @param actions one for each step, in the order in which they are done; the n-th of a kind takes the n-th input of that kind
@@ -76,6 +94,8 @@ struct Plan {
     FillStep[] fills;
     BidRequest[] bids;
     CoverStep[] covers;
+    PythStep[] pythUpdates;
+    RedStoneStep[] redStoneUpdates;
 }
 
 /// @notice A purchase that waits for its tokens in the vault.
@@ -98,9 +118,9 @@ struct Outcome {
 /// Router Scope.TRADE and Scope.DEPOSIT once, by `setDelegate` of the house, and lets it move his tokens by permit or approval.
 ///
 /// What it can do with that is what its caller asks for in this call, for his own accounts, with his own tokens. It has no owner and no
-/// rights, calls no address and no data that a caller chooses (tokens are those that the house has listed), takes no native value, and
-/// holds nothing between calls: what a step does not use goes back to the caller at once, and every allowance ends at 0. Tokens that are
-/// sent here without a call belong to nobody and stay.
+/// rights, calls no address that a caller chooses (tokens are those that the house has listed) and holds nothing between calls: what a step
+/// does not use goes back to the caller at once, native value that no update has cost at the end, and every allowance ends at 0. Tokens
+/// that are sent here without a call belong to nobody and stay.
 ///
 /// Every input is typed, so that a wallet can show what is signed. A static call is a preview of the whole.
 /// @dev Re-entrancy: holds a transient lock for the whole plan, so that a token's hook finds it closed.
@@ -129,8 +149,14 @@ interface IRouter {
     /// @notice Thrown when a step would leave the Router with more or fewer tokens than before.
     error Router_BalanceChanged(address token, uint256 before, uint256 current);
 
-    /// @notice Does all steps of a plan in their order, or none. Whoever calls acts for himself alone.
-    function run(Plan calldata plan) external returns (Outcome memory outcome);
+    /// @notice Thrown when a plan brings prices to a store that this Router does not know.
+    error Router_NoStore(Action action);
+    /// @notice Thrown when Pyth asks for more than the step allows, or than is left of the value sent. Wei.
+    error Router_FeeAboveLimit(uint256 fee, uint256 limit);
+
+    /// @notice Does all steps of a plan in their order, or none. Whoever calls acts for himself alone. Native value pays Pyth's fees;
+    /// what is left of it goes back to the caller, who must be able to take it.
+    function run(Plan calldata plan) external payable returns (Outcome memory outcome);
 
     /// @notice House whose accounts are acted for; immutable, as are all the others.
     function house() external view returns (address);
@@ -146,4 +172,10 @@ interface IRouter {
 
     /// @notice Vault that sells cover.
     function vault() external view returns (address);
+
+    /// @notice Pyth's contract; zero where there is none.
+    function pyth() external view returns (address);
+
+    /// @notice Store of RedStone's prices; zero where there is none.
+    function redStone() external view returns (address);
 }

@@ -72,8 +72,7 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
 
     /// @dev V > 0: closes what brings the account to target at the consensus price; the equity stays with it.
     function _closeToTarget(AccountId account, Health memory health) internal {
-        uint256 margin = health.linearMargin + health.sizeMargin;
-        uint256 whole = AuctionMath.penaltyOf(PENALTY_RATE, margin, _fairValue(health), 0);
+        uint256 whole = AuctionMath.penaltyOf(PENALTY_UNIT, health.penaltyBasis, _fairValue(health), 0);
         uint256 fraction = AuctionMath.deleverageFractionUp(
             health.marginBalance,
             whole,

@@ -5,15 +5,15 @@ import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {AuctionMath} from "../libraries/AuctionMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AuctionTerms, BidResult} from "../types/Auction.sol";
-import {WAD} from "../types/Constants.sol";
+import {BPS_ONE, WAD} from "../types/Constants.sol";
 import {Health} from "../types/Margin.sol";
 import {AuctionClock} from "./AuctionClock.sol";
 
 /// @title What an account is sold for, and how much of it
 /// @notice Joins the pure arithmetic of AuctionMath with an account's health: price, income, f* and dust (LIQ-02, LIQ-03).
 abstract contract SaleTerms is AuctionClock {
-    /// @dev pi: penalty as a fraction of MM; fixed at its middle until risk control writes it per market (LIQ-07).
-    uint256 internal constant PENALTY_RATE = 0.1e18;
+    /// @dev Health.penaltyBasis is in basis points of MM: the sum over markets of pi_m MM_m (LIQ-07).
+    uint256 internal constant PENALTY_UNIT = WAD / BPS_ONE;
 
     uint256 internal immutable MIN_MAINTENANCE_MARGIN;
 
@@ -48,7 +48,7 @@ abstract contract SaleTerms is AuctionClock {
         terms.value = health.value + relief;
         terms.income = AuctionMath.incomeDown(margin, health.marginBalance + relief, AuctionMath.incomeRate(elapsed));
         terms.price = WadMath.positivePart(terms.value - int256(terms.income));
-        terms.penalty = AuctionMath.penaltyOf(PENALTY_RATE, margin, terms.value, terms.income);
+        terms.penalty = AuctionMath.penaltyOf(PENALTY_UNIT, health.penaltyBasis, terms.value, terms.income);
         terms.maxFraction = AuctionMath.maxFractionUp(
             AuctionMath.FractionInput({
                 marginBalance: health.marginBalance,

@@ -3,12 +3,15 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {ICoverageVault} from "../interfaces/ICoverageVault.sol";
 import {ILiquidationEngine} from "../interfaces/ILiquidationEngine.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IRedStoneSource} from "../interfaces/IRedStoneSource.sol";
 import {
     Action,
     CoverPurchase,
@@ -18,7 +21,9 @@ import {
     IRouter,
     Outcome,
     PermitStep,
-    Plan
+    Plan,
+    PythStep,
+    RedStoneStep
 } from "../interfaces/IRouter.sol";
 import {ISignedOrders} from "../interfaces/ISignedOrders.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
@@ -41,8 +46,12 @@ contract Router is IRouter, ReentrancyGuardTransient {
     ILiquidationEngine private immutable ENGINE;
     IPriceOracle private immutable ORACLE;
     ICoverageVault private immutable VAULT;
+    IPyth private immutable PYTH;
+    IRedStoneSource private immutable RED_STONE;
 
-    constructor(IClearingHouse house_, ICoverageVault vault_) {
+    /// @param pyth_ zero where there is none
+    /// @param redStone_ zero where there is none
+    constructor(IClearingHouse house_, ICoverageVault vault_, IPyth pyth_, IRedStoneSource redStone_) {
         if (address(house_).code.length == 0 || house_.engine() == address(0)) {
             revert Router_InvalidHouse(address(house_));
         }
@@ -55,10 +64,14 @@ contract Router is IRouter, ReentrancyGuardTransient {
         ENGINE = ILiquidationEngine(house_.engine());
         ORACLE = IPriceOracle(house_.oracle());
         VAULT = vault_;
+        PYTH = pyth_;
+        RED_STONE = redStone_;
     }
 
     /// @inheritdoc IRouter
-    function run(Plan calldata plan) external nonReentrant returns (Outcome memory outcome) {
+    function run(Plan calldata plan) external payable nonReentrant returns (Outcome memory outcome) {
+        // What was here before is nobody's and pays nobody's fees.
+        uint256 floor = address(this).balance - msg.value;
         if (block.timestamp > plan.deadline) revert Router_Expired(plan.deadline, block.timestamp);
         outcome.credited = new uint256[](plan.deposits.length);
         outcome.bids = new BidResult[](plan.bids.length);
@@ -69,13 +82,15 @@ contract Router is IRouter, ReentrancyGuardTransient {
             Action action = plan.actions[i];
             uint256 index = used[uint256(action)]++;
             if (index == _inputsFor(plan, action)) revert Router_MissingInput(action, index);
-            _step(plan, outcome, action, index);
+            _step(plan, outcome, action, index, floor);
         }
         // Nothing that was signed is silently left out.
         for (uint256 i = 0; i < ACTIONS; ++i) {
             uint256 inputs = _inputsFor(plan, Action(i));
             if (used[i] != inputs) revert Router_UnusedInput(Action(i), inputs, used[i]);
         }
+        uint256 left = address(this).balance - floor;
+        if (left != 0) Address.sendValue(payable(msg.sender), left);
     }
 
     /* VIEWS */
@@ -105,16 +120,27 @@ contract Router is IRouter, ReentrancyGuardTransient {
         return address(VAULT);
     }
 
+    /// @inheritdoc IRouter
+    function pyth() external view returns (address) {
+        return address(PYTH);
+    }
+
+    /// @inheritdoc IRouter
+    function redStone() external view returns (address) {
+        return address(RED_STONE);
+    }
+
     /* STEPS */
 
-    /// @dev Updates of pull sources (ORC-08) will be an action of their own behind BuyCover, and the only one that takes native value.
-    function _step(Plan calldata plan, Outcome memory outcome, Action action, uint256 index) private {
+    function _step(Plan calldata plan, Outcome memory outcome, Action action, uint256 index, uint256 floor) private {
         if (action == Action.Permit) _permit(plan.permits[index]);
         else if (action == Action.Deposit) outcome.credited[index] = _deposit(plan.deposits[index]);
         else if (action == Action.Refresh) ORACLE.refreshAll(plan.refreshes[index]);
         else if (action == Action.Fill) _fill(plan.fills[index]);
         else if (action == Action.Bid) outcome.bids[index] = _bid(plan.bids[index]);
-        else outcome.covers[index] = _buyCover(plan.covers[index]);
+        else if (action == Action.BuyCover) outcome.covers[index] = _buyCover(plan.covers[index]);
+        else if (action == Action.UpdatePyth) _updatePyth(plan.pythUpdates[index], floor);
+        else _updateRedStone(plan.redStoneUpdates[index]);
     }
 
     function _inputsFor(Plan calldata plan, Action action) private pure returns (uint256) {
@@ -123,7 +149,9 @@ contract Router is IRouter, ReentrancyGuardTransient {
         if (action == Action.Refresh) return plan.refreshes.length;
         if (action == Action.Fill) return plan.fills.length;
         if (action == Action.Bid) return plan.bids.length;
-        return plan.covers.length;
+        if (action == Action.BuyCover) return plan.covers.length;
+        if (action == Action.UpdatePyth) return plan.pythUpdates.length;
+        return plan.redStoneUpdates.length;
     }
 
     /// @dev A permit that someone else has already used leaves the allowance in place; the transfer decides (CLR-02). An allowance for
@@ -178,6 +206,23 @@ contract Router is IRouter, ReentrancyGuardTransient {
             receiver: msg.sender
         });
         _giveBack(token, address(VAULT), before);
+    }
+
+    /* PRICES OF PULL SOURCES (ORC-08): both stores keep what is newest, so whoever was first with the same prices has done no harm */
+
+    /// @dev Pyth is called as it is and not through GuardedCall: nothing here outlives its failure, so its reason is worth more than a
+    /// bound on its gas, which no constant could give for updates of any number.
+    function _updatePyth(PythStep calldata step, uint256 floor) private {
+        if (address(PYTH) == address(0)) revert Router_NoStore(Action.UpdatePyth);
+        uint256 fee = PYTH.getUpdateFee(step.data);
+        uint256 limit = WadMath.min(step.maxFee, address(this).balance - floor);
+        if (fee > limit) revert Router_FeeAboveLimit(fee, limit);
+        PYTH.updatePriceFeeds{value: fee}(step.data);
+    }
+
+    function _updateRedStone(RedStoneStep calldata step) private {
+        if (address(RED_STONE) == address(0)) revert Router_NoStore(Action.UpdateRedStone);
+        RED_STONE.update(step.dataFeedIds, step.payload);
     }
 
     /* RIGHTS AND TOKENS */

@@ -69,7 +69,7 @@ struct Market {
 /// @dev One slot. 12 + 12 + 4 + 4 = 32 bytes.
 /// @param openInterest base of one side, wei
 /// @param cap highest open interest that risk-increasing fills may reach, wei of base
-/// @param gapRate gap premium, 0 until the fund is completed (FND-02)
+/// @param gapRate gap premium that each side pays, 1e-15 per second and unit of notional (FND-02)
 /// @param gapAt when the gap premium was last accrued
 struct Interest {
     uint96 openInterest;
@@ -103,12 +103,48 @@ struct Measured {
     uint32 epoch;
 }
 
-/// @dev One slot. 5 + 5 = 10 bytes. How a market may end.
+/// @dev One slot. 5 + 5 + 12 = 22 bytes. What is rarely needed of a market.
 /// @param closesAt announced end, 0 for none (CLR-11)
 /// @param blindSince when it was marked as without consensus, 0 for never (ORC-07)
+/// @param listedCap highest cap that risk control may set, wei of base (FND-04)
 struct Ending {
     uint40 closesAt;
     uint40 blindSince;
+    uint96 listedCap;
+}
+
+/// @dev One slot. 14 + 12 + 5 + 1 = 32 bytes. How a position was last liquidated; only for accounts that asked for it (CLM-04).
+/// @param price at which the position was valued, WAD
+/// @param base sold or closed, without sign, wei
+/// @param at when
+/// @param side 1 for a long, 2 for a short, 0 for never
+struct SaleRecord {
+    uint112 price;
+    uint96 base;
+    uint40 at;
+    uint8 side;
+}
+
+/// @dev Two slots. What an account's owner may need to prove later (CLM-03, CLM-04).
+/// @param sale last liquidation
+/// @param socializedPerUnit of the position's side, as of the position's last change, WAD
+/// @param borne of socialised losses by this account in this market, WAD, rounded down
+struct AccountRecord {
+    SaleRecord sale;
+    uint128 socializedPerUnit;
+    uint128 borne;
+}
+
+/// @notice What risk control writes for a market (RSK-01).
+/// @param maintenanceTarget mmr that the ramp runs to, 1e-5
+/// @param cap highest open interest that risk-increasing fills may reach, wei of base, at most the listed cap
+/// @param gapRate gap premium of each side, 1e-15 per second and unit of notional
+/// @param penaltyRate basis points of MM, in steps of 100 (LIQ-07)
+struct RiskTargets {
+    uint16 maintenanceTarget;
+    uint96 cap;
+    uint32 gapRate;
+    uint16 penaltyRate;
 }
 
 /// @dev One slot. 16 + 16 bytes. Withdrawals that wait for tokens (CLR-10).

@@ -23,6 +23,16 @@ uint256 constant MAX_MARKETS_PER_ACCOUNT = 16;
 uint256 constant MAX_ASSETS = 8;
 /// @dev Scale of margin rates (mmr) in storage.
 uint256 constant RATE_ONE = 1e5;
+/// @dev Scale of the gap premium's rate: 1e-15 per second and unit of notional (FND-02).
+uint256 constant GAP_RATE_ONE = 1e15;
+/// @dev Highest gap premium: 1e-7 per second, 0.86% of notional a day, some thirty times what the formula gives at its most.
+uint256 constant MAX_GAP_RATE = 1e8;
+/// @dev Bounds of the penalty, basis points of MM, and the steps in which it is kept (LIQ-07).
+uint256 constant MIN_PENALTY_RATE = 5_00;
+uint256 constant MAX_PENALTY_RATE = 20_00;
+uint256 constant PENALTY_STEP = 1_00;
+/// @dev Penalty of a market that risk control has not written yet.
+uint256 constant INITIAL_PENALTY_RATE = 10_00;
 /// @dev Scale of fractions in basis points in storage.
 uint256 constant BPS_ONE = 100_00;
 /// @dev Time without consensus after which a position can be closed at the last one (ORC-07).

@@ -21,6 +21,8 @@ library AccountFlags {
     uint8 internal constant IN_AUCTION = 1;
     /// @dev A deficit of the account was measured and counts (CLR-07).
     uint8 internal constant FLAGGED = 2;
+    /// @dev Its owner wants its liquidations recorded (CLM-04).
+    uint8 internal constant RECORDED = 4;
 }
 
 /// @notice Bits of a market's flags.
@@ -33,4 +35,6 @@ library MarketFlags {
     uint8 internal constant LISTED = 8;
     /// @dev Closed for good: every position stands at the closing price (CLR-11).
     uint8 internal constant CLOSED = 16;
+    /// @dev Holders were charged a loss at some time: positions keep count of what they bore (CLM-03).
+    uint8 internal constant CHARGED = 32;
 }

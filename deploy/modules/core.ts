@@ -35,12 +35,16 @@ export interface CoreInputs {
     readonly feed: AddressLike;
     readonly grace: bigint | ModuleParameterRuntimeValue<bigint>;
   };
+  /** Pyth's contract and a store of RedStone's prices, to which the Router carries updates (ORC-08). Left out where there is none. */
+  readonly pyth?: AddressLike;
+  readonly redStone?: AddressLike;
 }
 
 /** The contracts of a deployment. `house` carries the whole interface of the clearing house. */
 export interface Core {
   readonly accessManager: NamedArtifactContractDeploymentFuture<string>;
   readonly oracle: NamedArtifactContractDeploymentFuture<string>;
+  readonly treasury: NamedArtifactContractDeploymentFuture<string>;
   readonly registry: NamedArtifactContractDeploymentFuture<string>;
   readonly extension: NamedArtifactContractDeploymentFuture<string>;
   readonly clearingHouse: NamedArtifactContractDeploymentFuture<string>;
@@ -74,7 +78,8 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     feeRecipient: inputs.feeRecipient,
     ...HOUSE_SETTINGS,
   };
-  const registry = m.contract("ClearingHouseRegistry", [settings]);
+  const treasury = m.contract("ClearingHouseTreasury", [settings]);
+  const registry = m.contract("ClearingHouseRegistry", [settings, treasury]);
   const extension = m.contract("ClearingHouseExtension", [settings, registry]);
   const clearingHouse = m.contract("ClearingHouse", [settings, extension]);
   const house = m.contractAt("IClearingHouse", clearingHouse, { id: "House" });
@@ -103,11 +108,14 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
   );
   m.call(engine, "openSegment", [BUDGETS, { backstop: vault, reinsurance }], { after: [linked] });
   // Read the links of the house once.
-  const router = m.contract("Router", [house, vault], { after: [linked] });
+  const router = m.contract("Router", [house, vault, inputs.pyth ?? ZeroAddress, inputs.redStone ?? ZeroAddress], {
+    after: [linked],
+  });
   const lens = m.contract("Lens", [house], { after: [linked] });
   return {
     accessManager,
     oracle,
+    treasury,
     registry,
     extension,
     clearingHouse,

@@ -67,6 +67,7 @@ export async function openChain() {
     house: await addressOf(deployed.clearingHouse),
     extension: await addressOf(deployed.extension),
     registry: await addressOf(deployed.registry),
+    treasury: await addressOf(deployed.treasury),
     engine: await addressOf(deployed.engine),
     fund: await addressOf(deployed.fund),
     oracle: await addressOf(deployed.oracle),

@@ -33,6 +33,7 @@ export class Names {
       [at.house]: "ClearingHouse",
       [at.extension]: "ClearingHouseExtension",
       [at.registry]: "ClearingHouseRegistry",
+      [at.treasury]: "ClearingHouseTreasury",
       [at.engine]: "LiquidationEngine",
       [at.fund]: "InsuranceFund",
       [at.oracle]: "PriceOracle",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IPyth} from "@pythnetwork/pyth-sdk-solidity/IPyth.sol";
+
+import {IRedStoneSource} from "../../../contracts/interfaces/IRedStoneSource.sol";
 import {
     Action,
     CoverStep,
@@ -26,7 +29,12 @@ contract RouterFuzzTest {
     uint256 private constant HELD = 1_000e6;
 
     System private immutable SYSTEM = new System(address(0xFEE));
-    Router private immutable ROUTER = new Router(SYSTEM.house(), SYSTEM.vault());
+    Router private immutable ROUTER = new Router(
+        SYSTEM.house(),
+        SYSTEM.vault(),
+        IPyth(address(0)),
+        IRedStoneSource(address(0))
+    );
 
     error RouterFuzz_Moved(uint256 wallet, int256 cash, uint256 held);
     error RouterFuzz_WrongOutcome(bool succeeded, bytes result);

@@ -6,6 +6,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ClearingHouse} from "../../../contracts/clearing/ClearingHouse.sol";
 import {ClearingHouseExtension} from "../../../contracts/clearing/ClearingHouseExtension.sol";
 import {ClearingHouseRegistry} from "../../../contracts/clearing/ClearingHouseRegistry.sol";
+import {ClearingHouseTreasury} from "../../../contracts/clearing/ClearingHouseTreasury.sol";
 import {ClearingStorage} from "../../../contracts/clearing/ClearingStorage.sol";
 import {SignedOrders} from "../../../contracts/clearing/SignedOrders.sol";
 import {ClaimVerifier} from "../../../contracts/claims/ClaimVerifier.sol";
@@ -120,7 +121,10 @@ contract System {
             negativeCashShareBps: 50_00,
             negativeCashCapBps: 10_00
         });
-        ClearingHouseRegistry registry = new ClearingHouseRegistry(settings);
+        ClearingHouseRegistry registry = new ClearingHouseRegistry(
+            settings,
+            address(new ClearingHouseTreasury(settings))
+        );
         ClearingHouseExtension extension = new ClearingHouseExtension(settings, address(registry));
         return IClearingHouse(address(new ClearingHouse(settings, address(extension))));
     }

@@ -5,6 +5,7 @@ pragma solidity 0.8.37;
 interface Vm {
     function warp(uint256 timestamp) external;
     function prank(address caller) external;
+    function deal(address account, uint256 balance) external;
     function startPrank(address caller) external;
     function stopPrank() external;
     function expectRevert(bytes calldata data) external;

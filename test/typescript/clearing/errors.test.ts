@@ -28,6 +28,7 @@ const TABLE: Readonly<Record<string, string>> = {
   ClearingHouse_InvalidLink: "clearing/listings",
   ClearingHouse_InvalidListing: "clearing/listings",
   ClearingHouse_InvalidRate: "clearing/market-limits",
+  ClearingHouse_InvalidRiskTargets: "clearing/risk-limits",
   ClearingHouse_InvalidSettings: "clearing/listings",
   ClearingHouse_InvalidPrice: "clearing/trading",
   ClearingHouse_InvalidSize: "clearing/trading",

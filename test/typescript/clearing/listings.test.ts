@@ -7,10 +7,16 @@ import type { World } from "../support/world.ts";
 const MAX_OPEN_INTEREST = 1n << 95n;
 const LISTING = { class: 0, maintenanceRate: 4_000, addOn: 0, cap: WAD };
 
-/** Three parts of a house of its own, not linked yet. */
+/** Four parts of a house of its own, not linked yet. */
 async function deployHouse(
   w: World,
-  overrides: { settlementToken?: string; extension?: string; registry?: string; fundFeeShareBps?: number } = {},
+  overrides: {
+    settlementToken?: string;
+    extension?: string;
+    registry?: string;
+    treasury?: string;
+    fundFeeShareBps?: number;
+  } = {},
 ) {
   const settings = {
     accessManager: await w.engine.authority(),
@@ -24,8 +30,11 @@ async function deployHouse(
     negativeCashShareBps: 5000,
     negativeCashCapBps: 1000,
   };
+  const treasury =
+    overrides.treasury ?? (await (await w.ethers.deployContract("ClearingHouseTreasury", [settings])).getAddress());
   const registry =
-    overrides.registry ?? (await (await w.ethers.deployContract("ClearingHouseRegistry", [settings])).getAddress());
+    overrides.registry ??
+    (await (await w.ethers.deployContract("ClearingHouseRegistry", [settings, treasury])).getAddress());
   const extension =
     overrides.extension ??
     (await (await w.ethers.deployContract("ClearingHouseExtension", [settings, registry])).getAddress());
@@ -64,7 +73,7 @@ describe("what is set up once (R5)", () => {
     await expect(house.link(code, w.fundAddress, code))
       .to.emit(house, "Linked")
       .withArgs(code, w.fundAddress, code);
-    for (const part of [{ extension: none }, { registry: none }]) {
+    for (const part of [{ extension: none }, { registry: none }, { treasury: none }]) {
       await expect(deployHouse(w, part))
         .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidLink")
         .withArgs(none);

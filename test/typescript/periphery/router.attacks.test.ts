@@ -130,7 +130,7 @@ describe("Router under attack (PER-01): alice has lent it everything, erin wants
     expect(await leftovers(w)).to.deep.equal([77n * USD, 0n, 0n, 0n]);
   });
 
-  it("PER-01 one function changes state; none takes native value, none takes an address or raw data to call", async () => {
+  it("PER-01 one function changes state and takes native value; none takes an address or raw data to call", async () => {
     const w = world();
     const router = await w.router.getAddress();
     const functions = w.router.interface.fragments.filter((fragment) => fragment.type === "function");
@@ -142,14 +142,17 @@ describe("Router under attack (PER-01): alice has lent it everything, erin wants
     expect(run?.inputs[0]?.format("sighash")).to.equal(
       "(uint256,uint8[],(uint8,uint256,uint256,uint8,bytes32,bytes32)[],(bytes32,uint8,uint256,uint256)[],uint256[]," +
         "((address,bytes32,uint8,int256,uint256,uint40,uint256,uint8,bytes32),bytes,bytes32,uint256)[]," +
-        "(bytes32,bytes32,uint256,uint256,uint256,uint256)[],(uint64,uint96,uint256)[])",
+        "(bytes32,bytes32,uint256,uint256,uint256,uint256)[],(uint64,uint96,uint256)[]," +
+        "(bytes[],uint256)[],(bytes32[],bytes)[])",
     );
     const data = w.router.interface.encodeFunctionData("run", [planOf({ refreshes: [1n] })]);
     await w.alice.sendTransaction({ to: router, data });
+    await w.alice.sendTransaction({ to: router, data, value: 1n });
+    expect(await w.ethers.provider.getBalance(router), "value that nothing has cost goes back").to.equal(0n);
     for (const transaction of [
-      { to: router, data, value: 1n },
       { to: router, value: 1n },
       { to: router, data: "0x12345678" },
+      { to: router, data: w.router.interface.encodeFunctionData("house"), value: 1n },
     ]) {
       await expect(w.alice.sendTransaction(transaction)).to.revert(w.ethers);
     }

@@ -192,8 +192,12 @@ describe("Router: one user's steps in one transaction (PER-01)", () => {
       fills: [await signedFill(w, w.bob, account, WAD)],
       bids: [w.request(w.alice, w.id(w.dave))],
       covers: [cover()],
+      pythUpdates: [{ data: [], maxFee: 0n }],
+      redStoneUpdates: [{ dataFeedIds: [], payload: "0x" }],
     };
-    const keys = ["permits", "deposits", "refreshes", "fills", "bids", "covers"] as const;
+    const kinds = ["permits", "deposits", "refreshes", "fills", "bids", "covers"] as const;
+    const keys = [...kinds, "pythUpdates", "redStoneUpdates"] as const;
+    expect(keys.length, "every kind").to.equal(Object.keys(Action).length);
     for (const [action, key] of keys.entries()) {
       await expect(run({ actions: [action] }), key)
         .to.be.revertedWithCustomError(w.router, "Router_MissingInput")
@@ -248,7 +252,8 @@ describe("Router: one user's steps in one transaction (PER-01)", () => {
     expect(await w.router.engine()).to.equal(w.engineAddress);
     expect(await w.router.oracle()).to.equal(await w.oracle.getAddress());
     expect(await w.router.vault()).to.equal(vaultAddress);
-    const deploy = (house: string, of: string) => w.ethers.deployContract("Router", [house, of]);
+    const deploy = (house: string, of: string) =>
+      w.ethers.deployContract("Router", [house, of, w.ethers.ZeroAddress, w.ethers.ZeroAddress]);
     const unlinked = await unlinkedHouse(w);
     for (const house of [w.alice.address, unlinked]) {
       await expect(deploy(house, vaultAddress))

@@ -9,7 +9,16 @@ import { MAX, Scope } from "../../support/world.ts";
 import type { World } from "../../support/world.ts";
 
 /** As `Action` of IRouter. */
-export const Action = { Permit: 0, Deposit: 1, Refresh: 2, Fill: 3, Bid: 4, BuyCover: 5 } as const;
+export const Action = {
+  Permit: 0,
+  Deposit: 1,
+  Refresh: 2,
+  Fill: 3,
+  Bid: 4,
+  BuyCover: 5,
+  UpdatePyth: 6,
+  UpdateRedStone: 7,
+} as const;
 
 export interface PermitStep {
   readonly asset: number;
@@ -30,14 +39,26 @@ export interface Plan {
   fills: Awaited<ReturnType<typeof signedFill>>[];
   bids: ReturnType<World["request"]>[];
   covers: { series: bigint; units: bigint; maxPremium: bigint }[];
+  pythUpdates: { data: string[]; maxFee: bigint }[];
+  redStoneUpdates: { dataFeedIds: string[]; payload: string }[];
 }
 
 /** A plan of the steps that are given, in the order of their kinds unless `actions` says otherwise. */
 export function planOf(steps: Partial<Plan>): Plan {
-  const empty = { permits: [], deposits: [], refreshes: [], fills: [], bids: [], covers: [] };
+  const empty = {
+    permits: [],
+    deposits: [],
+    refreshes: [],
+    fills: [],
+    bids: [],
+    covers: [],
+    pythUpdates: [],
+    redStoneUpdates: [],
+  };
   const plan = { deadline: MAX, actions: [] as number[], ...empty, ...steps };
   if (steps.actions === undefined) {
-    const lists = [plan.permits, plan.deposits, plan.refreshes, plan.fills, plan.bids, plan.covers];
+    const { permits, deposits, refreshes, fills, bids, covers, pythUpdates, redStoneUpdates } = plan;
+    const lists = [permits, deposits, refreshes, fills, bids, covers, pythUpdates, redStoneUpdates];
     plan.actions = lists.flatMap(({ length }, action) => Array.from({ length }, () => action));
   }
   return plan;
@@ -145,7 +166,8 @@ export async function unlinkedHouse(w: World): Promise<string> {
     feeRecipient: w.alice.address,
     ...HOUSE_SETTINGS,
   };
-  const registry = await w.ethers.deployContract("ClearingHouseRegistry", [settings]);
+  const treasury = await w.ethers.deployContract("ClearingHouseTreasury", [settings]);
+  const registry = await w.ethers.deployContract("ClearingHouseRegistry", [settings, treasury]);
   const extension = await w.ethers.deployContract("ClearingHouseExtension", [settings, registry]);
   return (await w.ethers.deployContract("ClearingHouse", [settings, extension])).getAddress();
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {WadMath} from "../libraries/WadMath.sol";
+import {AccountRecord, SaleRecord} from "../types/Clearing.sol";
+import {MarketFlags} from "../types/Flags.sol";
+import {AccountId} from "../types/Identifiers.sol";
+import {ClearingStorage} from "./ClearingStorage.sol";
+
+/// @title What an account bore and at what price it was sold
+/// @notice Facts of one account in one market (CLM-03, CLM-04), never read by the loss path. They cost nothing where there is nothing to
+/// record: a market whose holders were never charged says so in a slot that is read anyway, and sales are recorded for accounts that ask.
+abstract contract LossRecords is ClearingStorage {
+    /// @dev Before a position changes: takes in what its side was charged since its last change.
+    /// @param excluded charge per unit that the account is being given back, WAD
+    function _recordBorne(
+        AccountId account,
+        uint256 market,
+        int256 baseBefore,
+        int256 baseAfter,
+        uint256 excluded
+    ) internal {
+        if (_markets[market].flags & MarketFlags.CHARGED == 0) return;
+        AccountRecord storage record = _records[account][market];
+        uint256 seen = record.socializedPerUnit;
+        uint256 borne = _borneSince(market, baseBefore, seen + excluded);
+        // Each charge is below 2^125 and has been taken from what the account had.
+        if (borne != 0) record.borne += uint128(borne);
+        if (baseAfter == 0) return;
+        uint256 current = _facts[market][baseAfter > 0].socializedPerUnit;
+        if (current != seen) record.socializedPerUnit = uint128(current); // Read from a uint128.
+    }
+
+    /// @dev What `base` has borne of the charges to its side since `socializedPerUnit` stood at `seen`, rounded down.
+    function _borneSince(uint256 market, int256 base, uint256 seen) internal view returns (uint256) {
+        if (base == 0) return 0;
+        uint256 current = _facts[market][base > 0].socializedPerUnit;
+        return current <= seen ? 0 : WadMath.mulWadDown(WadMath.abs(base), current - seen);
+    }
+
+    function _recordSale(AccountId account, uint256 market, int256 base, uint256 price) internal {
+        _records[account][market].sale = SaleRecord({
+            price: uint112(price), // At most MAX_PRICE.
+            base: uint96(WadMath.abs(base)), // At most 2^95.
+            at: uint40(block.timestamp),
+            side: base > 0 ? 1 : 2
+        });
+    }
+}
