@@ -6,12 +6,10 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouseCore} from "../interfaces/IClearingHouseCore.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
-import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {Scope} from "../types/Flags.sol";
 import {AccountId, AssetId} from "../types/Identifiers.sol";
-import {Health} from "../types/Margin.sol";
 import {Words} from "../types/Words.sol";
 import {Balances} from "./Balances.sol";
 

@@ -5,7 +5,7 @@ import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {AccountHeader} from "../types/Clearing.sol";
-import {AccountId, MarketId} from "../types/Identifiers.sol";
+import {AccountId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {Words} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Slice, Trade} from "../types/Clearing.sol";
-import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
+import {AccountId, AssetId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {IClearingHouseEvents} from "./IClearingHouseEvents.sol";
 

@@ -35,6 +35,10 @@ async function createWorld() {
   const orders = await ethers.getContractAt("SignedOrders", await deployed.orders.getAddress());
   const verifier = await ethers.getContractAt("IClaimVerifier", await deployed.verifier.getAddress());
   const vault = await ethers.getContractAt("ICoverageVault", await deployed.vault.getAddress());
+  const socializedLoss = await ethers.getContractAt(
+    "SocializedLossTrigger",
+    await deployed.socializedLoss.getAddress(),
+  );
   const houseAddress = await house.getAddress();
   const book = { chainId: (await ethers.provider.getNetwork()).chainId, address: await orders.getAddress() };
   const segment = await engine.segment();
@@ -59,6 +63,7 @@ async function createWorld() {
     orders,
     verifier,
     vault,
+    socializedLoss,
     book,
     segment,
     /** First price of ether, whole dollars in WAD. */

@@ -48,8 +48,13 @@ abstract contract VaultTest {
     error Assertion_Failed(string what);
 
     function setUp() public virtual {
+        build(6);
+    }
+
+    /// @dev Another vault on a token of its own.
+    function build(uint8 decimals) internal {
         vm.warp(START);
-        token = new HostileToken(6);
+        token = new HostileToken(decimals);
         house = new MockDistress(address(token));
         verifier = new MockVerifier();
         manager = new MockAccessManager(address(this));

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IClearingHouseEvents as E} from "../../../../contracts/interfaces/IClearingHouseEvents.sol";
-import {IClearingHouseExtension} from "../../../../contracts/interfaces/IClearingHouseExtension.sol";
+import {IClearingHouseTreasury} from "../../../../contracts/interfaces/IClearingHouseTreasury.sol";
 import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
 import {Auction} from "../../../../contracts/types/Auction.sol";
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
@@ -93,7 +93,7 @@ abstract contract Losses is Bidding {
             _accounts[buyer].owner(),
             address(HOUSE),
             abi.encodeCall(
-                IClearingHouseExtension.buyCollateral,
+                IClearingHouseTreasury.buyCollateral,
                 (from, _accounts[buyer], WETH, amount, type(uint256).max)
             ),
             abi.encodePacked(

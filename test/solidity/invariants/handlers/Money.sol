@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IClearingHouseCore} from "../../../../contracts/interfaces/IClearingHouseCore.sol";
 import {IClearingHouseEvents as E} from "../../../../contracts/interfaces/IClearingHouseEvents.sol";
 import {IClearingHouseExtension} from "../../../../contracts/interfaces/IClearingHouseExtension.sol";
+import {IClearingHouseTreasury} from "../../../../contracts/interfaces/IClearingHouseTreasury.sol";
 import {IInsuranceFund} from "../../../../contracts/interfaces/IInsuranceFund.sol";
 import {MockToken} from "../../../../contracts/mocks/MockToken.sol";
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
@@ -73,7 +74,10 @@ abstract contract Money is Ledger {
         _try(
             _accounts[from].owner(),
             address(HOUSE),
-            abi.encodeCall(IClearingHouseCore.move, (_accounts[from], _accounts[to], isCash ? CASH : WETH, amount)),
+            abi.encodeCall(
+                IClearingHouseExtension.move,
+                (_accounts[from], _accounts[to], isCash ? CASH : WETH, amount)
+            ),
             abi.encodePacked(
                 E.ClearingHouse_BelowInitialMargin.selector,
                 E.ClearingHouse_InsufficientBalance.selector,
@@ -115,7 +119,7 @@ abstract contract Money is Ledger {
         (bool ok, bytes memory result) = _try(
             address(this),
             address(HOUSE),
-            abi.encodeCall(IClearingHouseExtension.collectFees, ()),
+            abi.encodeCall(IClearingHouseTreasury.collectFees, ()),
             "",
             "collectFees"
         );

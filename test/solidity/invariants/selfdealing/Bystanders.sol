@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IClearingHouseExtension} from "../../../../contracts/interfaces/IClearingHouseExtension.sol";
+import {IClearingHouseTreasury} from "../../../../contracts/interfaces/IClearingHouseTreasury.sol";
 import {IClearingHouseRegistry} from "../../../../contracts/interfaces/IClearingHouseRegistry.sol";
 import {IInsuranceFund} from "../../../../contracts/interfaces/IInsuranceFund.sol";
 import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
@@ -38,7 +38,7 @@ abstract contract Bystanders is Transfers {
         } else if (kind < 6) _still(address(FUND), abi.encodeCall(IInsuranceFund.settle, (SEGMENT)), "settle");
         else if (kind < 7) _gift(1 + _draw(400e6));
         else if (kind < 8)
-            _still(address(HOUSE), abi.encodeCall(IClearingHouseExtension.collectFees, ()), "collectFees");
+            _still(address(HOUSE), abi.encodeCall(IClearingHouseTreasury.collectFees, ()), "collectFees");
         else if (kind < 9) _buyFrom(CLEARING, KEEPER, type(uint96).max);
         else _shrink();
     }

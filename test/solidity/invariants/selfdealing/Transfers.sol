@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IClearingHouseCore} from "../../../../contracts/interfaces/IClearingHouseCore.sol";
 import {IClearingHouseEvents as E} from "../../../../contracts/interfaces/IClearingHouseEvents.sol";
 import {IClearingHouseExtension} from "../../../../contracts/interfaces/IClearingHouseExtension.sol";
+import {IClearingHouseTreasury} from "../../../../contracts/interfaces/IClearingHouseTreasury.sol";
 import {MarginMath} from "../../../../contracts/libraries/MarginMath.sol";
 import {AccountHeader, Trade} from "../../../../contracts/types/Clearing.sol";
 import {AccountFlags} from "../../../../contracts/types/Flags.sol";
@@ -107,7 +108,7 @@ abstract contract Transfers is Closings {
     function _move(address caller, Exit memory x, uint256 to) private {
         Books memory before = _books();
         bytes memory data = abi.encodeCall(
-            IClearingHouseCore.move,
+            IClearingHouseExtension.move,
             (_accounts[x.index], _accounts[to], x.isCash ? CASH : WETH, x.amount)
         );
         _expect(caller, address(HOUSE), data, x.expected, "move");
@@ -211,7 +212,7 @@ abstract contract Transfers is Closings {
             _accounts[buyer].owner(),
             address(HOUSE),
             abi.encodeCall(
-                IClearingHouseExtension.buyCollateral,
+                IClearingHouseTreasury.buyCollateral,
                 (_idOf(seller), _accounts[buyer], WETH, amount, type(uint256).max)
             ),
             abi.encodePacked(
