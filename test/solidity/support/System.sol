@@ -25,7 +25,7 @@ import {MockToken} from "../../../contracts/mocks/MockToken.sol";
 import {PriceOracle} from "../../../contracts/oracle/PriceOracle.sol";
 import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource.sol";
 import {ProductTerms} from "../../../contracts/types/Coverage.sol";
-import {MarketListing} from "../../../contracts/types/Clearing.sol";
+import {Market, MarketListing, RiskTargets} from "../../../contracts/types/Clearing.sol";
 import {AssetId, FeedId, MarketClass, MarketId, ProductId, SegmentId} from "../../../contracts/types/Identifiers.sol";
 
 /// @dev The whole system as deploy/modules/core.ts and Local.ts set it up: two markets, three sources a feed, a settlement token of
@@ -106,6 +106,19 @@ contract System {
                     waiting: 72 hours
                 })
             );
+    }
+
+    /// @dev As risk control, which this contract plays where nothing else is linked: a gap premium, 1e-15 per second and side.
+    function chargeGap(MarketId market, uint32 gapRate) external {
+        if (house.riskController() == address(0)) house.linkRiskController(address(this));
+        (Market memory settings, ) = house.marketOf(market);
+        RiskTargets memory targets = RiskTargets({
+            maintenanceTarget: settings.rateTarget,
+            cap: house.listedCapOf(market),
+            gapRate: gapRate,
+            penaltyRate: 1_000
+        });
+        house.applyRisk(market, targets, 1e9);
     }
 
     function _newHouse(address feeRecipient) private returns (IClearingHouse) {
