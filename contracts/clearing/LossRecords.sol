@@ -38,12 +38,17 @@ abstract contract LossRecords is ClearingStorage {
         return current <= seen ? 0 : WadMath.mulWadDown(WadMath.abs(base), current - seen);
     }
 
+    /// @dev Sales of one second count as one: they were made at one price.
     function _recordSale(AccountId account, uint256 market, int256 base, uint256 price) internal {
+        SaleRecord storage last = _records[account][market].sale;
+        uint256 sold = WadMath.abs(base);
+        uint8 side = base > 0 ? 1 : 2;
+        if (last.soldAt == block.timestamp && last.side == side) sold += last.base;
         _records[account][market].sale = SaleRecord({
             price: uint112(price), // At most MAX_PRICE.
-            base: uint96(WadMath.abs(base)), // At most 2^95.
-            at: uint40(block.timestamp),
-            side: base > 0 ? 1 : 2
+            base: uint96(sold), // Never above the position that it was sold of, which is at most 2^95.
+            soldAt: uint40(block.timestamp),
+            side: side
         });
     }
 }

@@ -84,17 +84,16 @@ interface IClearingHouseEvents {
     event WithdrawalPaid(AccountId indexed account, address to, uint256 amount, uint256 waiting);
     /// @notice Emitted when a market's maintenance margin was given a new target; rates in 1e-5 (MRG-02).
     event MaintenanceTargetSet(MarketId indexed market, uint256 rate, uint256 rateTarget);
-    /// @notice Emitted when a market's cap on open interest was lowered, wei of base.
-    event RiskControllerLinked(address indexed controller);
-
-    event RiskApplied(MarketId indexed market, RiskTargets targets, uint256 ratio);
-
-    /// @dev `perUnit` was charged to every unit of base of both sides, `premium` booked to the fund; WAD.
-    event GapPremiumAccrued(MarketId indexed market, uint256 perUnit, uint256 premium);
-
-    event SaleRecordsSet(AccountId indexed account, bool kept);
-
+    /// @notice Emitted when a market's listed cap on open interest was lowered, wei of base.
     event CapLowered(MarketId indexed market, uint256 cap);
+    /// @notice Emitted when risk control was linked, for good.
+    event RiskControllerLinked(address indexed controller);
+    /// @notice Emitted when risk control wrote a market's limits and the fund's ratio, 1e9.
+    event RiskApplied(MarketId indexed market, RiskTargets targets, uint256 ratio);
+    /// @notice Emitted when `perUnit` was charged to every unit of base of both sides, and `premium` booked to the fund; WAD (FND-02).
+    event GapPremiumAccrued(MarketId indexed market, uint256 perUnit, uint256 premium);
+    /// @notice Emitted when an account began or ceased to have its liquidations recorded (CLM-04).
+    event SaleRecordsSet(AccountId indexed account, bool kept);
     /// @notice Emitted when a market's closing was announced; it takes no more risk from now on (CLR-11).
     event ClosingAnnounced(MarketId indexed market, uint256 closesAt);
     /// @notice Emitted when a market was closed: all of `openInterest` at `price`.

@@ -115,13 +115,13 @@ struct Ending {
 
 /// @dev One slot. 14 + 12 + 5 + 1 = 32 bytes. How a position was last liquidated; only for accounts that asked for it (CLM-04).
 /// @param price at which the position was valued, WAD
-/// @param base sold or closed, without sign, wei
-/// @param at when
+/// @param base sold or closed in that second, without sign, wei
+/// @param soldAt when
 /// @param side 1 for a long, 2 for a short, 0 for never
 struct SaleRecord {
     uint112 price;
     uint96 base;
-    uint40 at;
+    uint40 soldAt;
     uint8 side;
 }
 

@@ -1,6 +1,13 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { announceSocializedLossCover, deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
+import {
+  announceSocializedLossCover,
+  deployCore,
+  linkRiskControl,
+  listAsset,
+  listChainlinkFeed,
+  listMarket,
+} from "./core.ts";
 import { ETH_MARKET, WETH_ASSET } from "./defaults.ts";
 
 /**
@@ -17,6 +24,7 @@ export default buildModule("Bulwark", (m) => {
   });
   const targets = ["ethFeedA", "ethFeedB", "ethFeedC"].map((name) => m.getParameter<string>(name));
   const listed = listChainlinkFeed(m, core, { feed: 0, maxAge: 3_900 }, targets);
+  linkRiskControl(m, core);
   listMarket(m, core, ETH_MARKET, listed);
   listAsset(m, core, WETH_ASSET, m.getParameter<string>("wrappedEther"), listed);
   announceSocializedLossCover(m, core, ETH_MARKET.market, true);

@@ -8,7 +8,15 @@ import type {
   NamedArtifactContractDeploymentFuture,
 } from "@nomicfoundation/ignition-core";
 
-import { BUDGETS, FEED_RULES, HOUSE_SETTINGS, SOCIALIZED_LOSS, VAULT_FLOOR, sideBit } from "./defaults.ts";
+import {
+  BUDGETS,
+  FEED_RULES,
+  HOUSE_SETTINGS,
+  RISK_PARAMETERS,
+  SOCIALIZED_LOSS,
+  VAULT_FLOOR,
+  sideBit,
+} from "./defaults.ts";
 import type { AssetTerms, FeedTerms, MarketTerms } from "./defaults.ts";
 
 /** An address that a module parameter, an account of the deployer or another contract of the deployment supplies. */
@@ -58,6 +66,8 @@ export interface Core {
   readonly vault: NamedArtifactContractAtFuture<string>;
   /** Other underwriters' capital, which pays after that. */
   readonly reinsurance: NamedArtifactContractAtFuture<string>;
+  /** Measures markets and sets their limits, once it is linked (RSK-01): see `linkRiskControl`. */
+  readonly riskController: NamedArtifactContractDeploymentFuture<string>;
   /** Conveniences without rights: several steps in one transaction, and reads in batches (PER-01). */
   readonly router: NamedArtifactContractDeploymentFuture<string>;
   readonly lens: NamedArtifactContractDeploymentFuture<string>;
@@ -106,7 +116,9 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     m.contract("CoverageVault", [vaultExtension], { id: "ReinsuranceVault" }),
     { id: "Reinsurance" },
   );
-  m.call(engine, "openSegment", [BUDGETS, { backstop: vault, reinsurance }], { after: [linked] });
+  const opened = m.call(engine, "openSegment", [BUDGETS, { backstop: vault, reinsurance }], { after: [linked] });
+  const parameters = RISK_PARAMETERS.map((terms) => ({ ...terms }));
+  const riskController = m.contract("RiskController", [accessManager, house, parameters], { after: [opened] });
   // Read the links of the house once.
   const router = m.contract("Router", [house, vault, inputs.pyth ?? ZeroAddress, inputs.redStone ?? ZeroAddress], {
     after: [linked],
@@ -127,9 +139,15 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     socializedLoss,
     vault,
     reinsurance,
+    riskController,
     router,
     lens,
   };
+}
+
+/** Gives risk control the right to write the limits of the house's markets; once, for good (RSK-01). */
+export function linkRiskControl(m: IgnitionModuleBuilder, core: Core) {
+  return m.call(core.house, "linkRiskController", [core.riskController]);
 }
 
 /** Announces cover against socialised loss on one side of a market; series can be opened after cooldown + window (CVR-03). */

@@ -98,3 +98,46 @@ export const SOCIALIZED_LOSS = {
   hazardRate: 2n * 10n ** 16n,
   waiting: 72 * 3_600,
 };
+
+/** Parameters of a class of markets: see `ClassParameters` of contracts/types/Risk.sol. */
+export interface ClassTerms {
+  /** Bounds of mmr's target, 1e-5. */
+  readonly maintenanceFloor: number;
+  readonly maintenanceCap: number;
+  /** z, 1e-2. */
+  readonly deviations: number;
+  /** Basis points of notional that count as expected shortfall at least. */
+  readonly shortfallFloor: number;
+  /** Basis points of the fund's resources that one market may rely on. */
+  readonly resourceShare: number;
+  /** pi0, basis points of MM. */
+  readonly basePenalty: number;
+  /** u, basis points. */
+  readonly chargedShare: number;
+  /** Basis points. */
+  readonly loading: number;
+}
+
+const EVERY_CLASS = { deviations: 400, basePenalty: 1_000, chargedShare: 1_000, loading: 15_000 };
+
+/**
+ * Risk control (spec section 12): mmr z = 4, floor 3/5/10%, cap 25/35/50%; target floor 1.5/3/6%; pi0 10%; u 0.1, loading 1.5. A market may
+ * rely on what its class may draw in a day (BUDGETS).
+ */
+export const RISK_PARAMETERS: [ClassTerms, ClassTerms, ClassTerms] = [
+  {
+    ...EVERY_CLASS,
+    maintenanceFloor: 3_000,
+    maintenanceCap: 25_000,
+    shortfallFloor: 150,
+    resourceShare: BUDGETS.major,
+  },
+  { ...EVERY_CLASS, maintenanceFloor: 5_000, maintenanceCap: 35_000, shortfallFloor: 300, resourceShare: BUDGETS.mid },
+  {
+    ...EVERY_CLASS,
+    maintenanceFloor: 10_000,
+    maintenanceCap: 50_000,
+    shortfallFloor: 600,
+    resourceShare: BUDGETS.tail,
+  },
+];

@@ -19,6 +19,8 @@ export interface Call {
   readonly from?: string | undefined;
   readonly to: string;
   readonly data: string;
+  /** Wei, hexadecimal. */
+  readonly value?: string;
 }
 
 /** A moment that the chain can be taken back to. */
@@ -111,7 +113,7 @@ export async function openChain() {
     return hash;
   }
 
-  const send = ({ from = administrator, to, data }: Call, seconds = 1) => transact({ from, to, data }, seconds);
+  const send = ({ from = administrator, ...call }: Call, seconds = 1) => transact({ from, ...call }, seconds);
 
   /** Creates a contract and returns its address. */
   async function deploy(data: string): Promise<string> {

@@ -104,6 +104,28 @@ const POOL = writes(1, "pool: both tranches");
 const MOVED = [locks(1), { what: "token: push", gas: PUSH }];
 const PULLED = [locks(1), { what: "token: pull", gas: PULL }];
 
+/** Reader and MockPyth: the price with its exponent and confidence, and its time. */
+const PYTH_SOURCE = [accounts(2, "reader and Pyth"), reads(2, "price, time")];
+/** Reader and store in one. */
+const REDSTONE_SOURCE = [accounts(1, "store"), reads(1, "value with its time")];
+const POOL_SOURCE = [
+  accounts(2, "reader and pool"),
+  reads(4, "first slot, newest observation, one on each side of the window's start"),
+];
+const RATIO_SOURCE = [
+  accounts(3, "reader, vault, its asset"),
+  reads(2, "supply, balance"),
+  accounts(1, "reader of the price"),
+  { what: "Chainlink feed of the price", gas: FEED },
+];
+const MIXED_THREE = [{ what: "Chainlink feed", gas: FEED }, ...PYTH_SOURCE, ...POOL_SOURCE];
+/** An incident is four slots, and what is known of a series five. */
+const SUBJECT = reads(5, "subject");
+const FACTS = [accounts(2, "trigger and house"), reads(1, "facts of the side")];
+const COUNTED = writes(2, "what is confirmed and transitions, transitions of the vault");
+const PUSHED = { what: "token: push", gas: PUSH };
+const BONDED = { what: "token: pull", gas: PULL };
+
 const sum = (parts: readonly Part[]) => parts.reduce((total, { gas }) => total + gas, 0);
 /** The worst account has so many markets more than one (LIQ-11). */
 const FURTHER = 15;
@@ -145,8 +167,11 @@ export const FLOORS: Readonly<Record<string, readonly Part[]>> = {
     event("Withdrawn", 3, 3),
   ],
   refresh: [{ what: "three Chainlink feeds", gas: 3 * FEED }],
+  "refresh-mixed-3": MIXED_THREE,
+  "refresh-mixed-5": [...MIXED_THREE, ...REDSTONE_SOURCE, ...RATIO_SOURCE],
   "price-again": [{ what: "warm call and transient word", gas: 200 }],
   "price-cached": CACHED_PRICE,
+  "prices-cached-4": [accounts(1, "oracle"), reads(4, "prices")],
   "vault-deposit": [POOL, writes(1, "owner"), ...PULLED, VAULT_EVENT, TRANSFER, code(1_417)],
   "vault-request": [POOL, writes(1, "owner"), VAULT_EVENT],
   "vault-redeem": [POOL, writes(1, "owner"), ...MOVED, VAULT_EVENT, TRANSFER, code(1_328)],
@@ -154,6 +179,44 @@ export const FLOORS: Readonly<Record<string, readonly Part[]>> = {
   "draw-collect": [POOL, ...MOVED, VAULT_EVENT, code(1_171)],
   "cover-buy": [creates(1, "purchase"), POOL, ...PULLED, VAULT_EVENT, code(1_697)],
   "cover-redeem": [writes(1, "holder"), POOL, ...MOVED, VAULT_EVENT, code(1_520)],
+  "claim-open": [locks(1), SUBJECT, ...FACTS, writes(4, "incident"), COUNTED, event("IncidentOpened", 4, 4), BONDED],
+  "claim-resolve": [
+    locks(1),
+    SUBJECT,
+    ...FACTS,
+    writes(1, "status of the incident"),
+    reads(2, "opener, payout"),
+    COUNTED,
+    event("IncidentClosed", 3, 4),
+    PUSHED,
+  ],
+  "claim-attest": [
+    locks(1),
+    accounts(2, "verifier and vault"),
+    reads(5, "terms of the series, its incident, start and end, claims on the stakes, stakes"),
+    reads(4, "definition: threshold, stake, two attestors"),
+    reads(2, "limit and tokens of the series"),
+    { what: "two signatures", gas: 2 * SIGNATURE },
+    creates(6, "claim (five slots), claim that stands on the stakes"),
+    writes(1, "rounds"),
+    event("Attested", 2, 12),
+    BONDED,
+  ],
+  "claim-challenge": [
+    locks(1),
+    writes(1, "status of the claim"),
+    creates(1, "challenger"),
+    reads(1, "bond"),
+    event("Challenged", 3, 1),
+    BONDED,
+  ],
+  notify: [
+    locks(1),
+    accounts(2, "verifier and subscriber"),
+    reads(3, "incident: status, opener with payout, time"),
+    writes(1, "what the subscriber was told"),
+    event("IncidentNotified", 4, 3),
+  ],
 };
 
 /** Sum of a floor, undefined when there is no breakdown. */

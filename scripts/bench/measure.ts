@@ -2,16 +2,26 @@ import { BenchError } from "./errors.ts";
 import { profile } from "./profile.ts";
 import type { Peer, Row } from "./rows.ts";
 import { capital } from "./scenarios/capital.ts";
+import { claims } from "./scenarios/claims.ts";
 import { covers } from "./scenarios/cover.ts";
 import { liquidations } from "./scenarios/liquidations.ts";
 import { prices } from "./scenarios/prices.ts";
 import type { Recorder, Scenario } from "./scenarios/scenario.ts";
+import { mixedSources } from "./scenarios/sources.ts";
 import { trading } from "./scenarios/trading.ts";
 import type { Result } from "./table.ts";
 import { executionGas, newSlots, traceOf } from "./trace.ts";
 import type { World } from "./world.ts";
 
-export const SCENARIOS: readonly Scenario[] = [...liquidations, ...trading, ...prices, ...capital, ...covers];
+export const SCENARIOS: readonly Scenario[] = [
+  ...liquidations,
+  ...trading,
+  ...prices,
+  ...mixedSources,
+  ...capital,
+  ...covers,
+  ...claims,
+];
 
 /** What each further market adds: the mean over the third and the fourth. */
 const MARGINALS = {

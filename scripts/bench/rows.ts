@@ -160,6 +160,16 @@ export const ROWS: readonly Row[] = [
     peer: quoted("reference median of 3 (no volatility, no clock)", 56_751),
   },
   { key: "refresh-sample", operation: "refresh, with a sample of volatility (every 15 min)", floor: "refresh" },
+  {
+    key: "refresh-mixed-3",
+    operation: "refresh, consensus of Chainlink, Pyth (SDK's mock) and a Uniswap v3 pool",
+    floor: "refresh-mixed-3",
+  },
+  {
+    key: "refresh-mixed-5",
+    operation: "refresh, consensus of these, RedStone and a ratio over Chainlink",
+    floor: "refresh-mixed-5",
+  },
   { key: "price-again", operation: "cached price, again in the transaction", goal: 900, floor: "price-again" },
   {
     key: "price-cached",
@@ -167,6 +177,11 @@ export const ROWS: readonly Row[] = [
     goal: 4_900,
     floor: "price-cached",
     peer: quoted("Derive v2 getSpot", 4_874),
+  },
+  {
+    key: "prices-cached-4",
+    operation: "four cached prices in one call, first read in a later transaction of the second",
+    floor: "prices-cached-4",
   },
   {
     key: "vault-deposit",
@@ -220,4 +235,23 @@ export const ROWS: readonly Row[] = [
     floor: "cover-redeem",
     peer: quoted("Nexus Mutual v3 submit, 3 votes, redeem", 640_093),
   },
+  {
+    key: "claim-open",
+    operation: "claim, incident opened on a fact of the house",
+    floor: "claim-open",
+    peer: quoted("Nexus Mutual v3 submitClaim", 205_681),
+  },
+  {
+    key: "claim-resolve",
+    operation: "claim, incident resolved, bond returned",
+    floor: "claim-resolve",
+    peer: quoted("Nexus Mutual v3, one vote of three", 69_619),
+  },
+  { key: "claim-attest", operation: "claim attested by two of two keys", floor: "claim-attest" },
+  {
+    key: "claim-challenge",
+    operation: "attested claim challenged",
+    floor: "claim-challenge",
+  },
+  { key: "notify", operation: "a subscriber that does nothing is told of an incident", floor: "notify" },
 ];

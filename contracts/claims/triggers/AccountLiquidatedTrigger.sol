@@ -12,7 +12,7 @@ import {AccountId, SeriesId} from "../../types/Identifiers.sol";
 /// deductible, in proportion and without a step. The fact is final when it is written.
 /// @dev Warning: the cost contains the bidder's income, and a bidder may be the account's owner by another name. Who sells more than
 /// `scale` tokens, or sells without a deductible, pays for liquidations that cost nobody anything (CVR-07).
-/// @dev Warning: the house keeps one time for an account, that of its last liquidation. Report at once (see SocializedLossTrigger).
+/// @dev Warning: the house keeps one time for an account, that of its last liquidation. Report at once (see SideTrigger).
 contract AccountLiquidatedTrigger is ITrigger {
     /// @param account whose liquidations count
     /// @param scale cost that pays one unit, WAD

@@ -7,23 +7,14 @@ import {IClearingHouse} from "../../interfaces/IClearingHouse.sol";
 import {ITrigger} from "../../interfaces/ITrigger.sol";
 import {SideFacts} from "../../types/Clearing.sol";
 import {WAD} from "../../types/Constants.sol";
-import {MarketId, SeriesId} from "../../types/Identifiers.sol";
-import {SideTerms} from "./SideTerms.sol";
+import {SeriesId} from "../../types/Identifiers.sol";
+import {SideTrigger} from "./SideTrigger.sol";
 
 /// @title Pays for positions that deleveraging has closed (CLM-03)
 /// @notice One token is paid the part of a position that has been closed against its holder since the series began: 1 - P / P at the
-/// start, WAD, rounded down. Terms: see SideTerms; `termsOf` makes them. The fact is final when it is written.
-/// @dev Warning: the house keeps one time for a side, that of the last charge or deleveraging. See SocializedLossTrigger.
-contract DeleveragedTrigger is ITrigger {
-    /// @notice Thrown when the house has no code.
-    error DeleveragedTrigger_InvalidHouse(address house);
-
-    IClearingHouse private immutable HOUSE;
-
-    constructor(IClearingHouse house_) {
-        if (address(house_).code.length == 0) revert DeleveragedTrigger_InvalidHouse(address(house_));
-        HOUSE = house_;
-    }
+/// start, WAD, rounded down.
+contract DeleveragedTrigger is SideTrigger {
+    constructor(IClearingHouse house_) SideTrigger(house_) {}
 
     /// @inheritdoc ITrigger
     /// @dev A side that was closed wholly has reached the end of its counter: it would be sold cover that nothing can ever trigger.
@@ -44,22 +35,6 @@ contract DeleveragedTrigger is ITrigger {
             payoutPerUnit = _closedDown(facts.deleveraged - mark);
             eventAt = facts.lastAt;
         }
-    }
-
-    /// @notice Terms for one side of a market of this house, listed or not.
-    function termsOf(MarketId market, bool long) external pure returns (bytes32 terms) {
-        return SideTerms.encode(market, long);
-    }
-
-    /// @notice House whose facts decide; immutable.
-    function house() external view returns (address) {
-        return address(HOUSE);
-    }
-
-    function _factsOf(bytes32 terms) private view returns (SideFacts memory facts) {
-        (MarketId market, bool long) = SideTerms.decode(terms);
-        if (HOUSE.listedMarkets() & (1 << MarketId.unwrap(market)) == 0) revert Trigger_InvalidTerms(terms);
-        (, facts) = HOUSE.sideOf(market, long);
     }
 
     /// @dev 1 - e^-x. The exponential is rounded down, so one wei more of it is at least the true one.

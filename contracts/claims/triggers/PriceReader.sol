@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IPriceOracle} from "../../interfaces/IPriceOracle.sol";
 import {ITrigger} from "../../interfaces/ITrigger.sol";
+import {VolatilityMath} from "../../libraries/VolatilityMath.sol";
+import {WadMath} from "../../libraries/WadMath.sol";
 import {FeedId} from "../../types/Identifiers.sol";
 
 /// @title Reads consensus prices for triggers (CLM-04)
@@ -10,6 +12,8 @@ import {FeedId} from "../../types/Identifiers.sol";
 abstract contract PriceReader {
     /// @notice Thrown when the oracle has no code.
     error PriceReader_InvalidOracle(address oracle);
+
+    uint256 private constant ORDINARY_DEVIATIONS = 6;
 
     IPriceOracle private immutable ORACLE;
 
@@ -35,5 +39,13 @@ abstract contract PriceReader {
         bool hasConsensus;
         (price, hasConsensus) = ORACLE.quote(feed);
         if (!hasConsensus) revert ITrigger.Trigger_Unreadable(terms);
+    }
+
+    /// @dev How far a price may ordinarily move in so many seconds: six standard deviations, by the greater of the feed's two variances of now.
+    /// Four, as for margin (ORC-07), were not enough at the bottom of 13 March 2020 (docs/decisions.md). WAD fraction, rounded up.
+    function _ordinaryMoveUp(FeedId feed, uint256 age) internal view returns (uint256 fraction) {
+        (uint256 fast, uint256 slow) = ORACLE.variance(feed);
+        fraction = VolatilityMath.blindMoveUp({variance: WadMath.max(fast, slow), age: age});
+        return WadMath.mulDivUp(fraction, ORDINARY_DEVIATIONS, VolatilityMath.BLIND_DEVIATIONS);
     }
 }

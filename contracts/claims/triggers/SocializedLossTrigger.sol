@@ -4,23 +4,12 @@ pragma solidity 0.8.37;
 import {IClearingHouse} from "../../interfaces/IClearingHouse.sol";
 import {ITrigger} from "../../interfaces/ITrigger.sol";
 import {SideFacts} from "../../types/Clearing.sol";
-import {MarketId, SeriesId} from "../../types/Identifiers.sol";
-import {SideTerms} from "./SideTerms.sol";
+import {SeriesId} from "../../types/Identifiers.sol";
+import {SideTrigger} from "./SideTrigger.sol";
 
 /// @title Pays what socialised losses have cost one unit of base of one side (CLM-03, CVR-07)
-/// @notice Terms: see SideTerms; `termsOf` makes them. The fact is final when it is written, so a claim can be decided at once.
-/// @dev Warning: the house keeps one time for a side, that of the last charge or deleveraging. When another one follows after the end
-/// of a cover, before anyone has opened an incident, then nothing shows any longer that the first came in time. Report at once.
-contract SocializedLossTrigger is ITrigger {
-    /// @notice Thrown when the house has no code.
-    error SocializedLossTrigger_InvalidHouse(address house);
-
-    IClearingHouse private immutable HOUSE;
-
-    constructor(IClearingHouse house_) {
-        if (address(house_).code.length == 0) revert SocializedLossTrigger_InvalidHouse(address(house_));
-        HOUSE = house_;
-    }
+contract SocializedLossTrigger is SideTrigger {
+    constructor(IClearingHouse house_) SideTrigger(house_) {}
 
     /// @inheritdoc ITrigger
     function checkpoint(bytes32 terms, address, SeriesId) external view returns (uint256 mark) {
@@ -39,22 +28,5 @@ contract SocializedLossTrigger is ITrigger {
             payoutPerUnit = facts.socializedPerUnit - mark;
             eventAt = facts.lastAt;
         }
-    }
-
-    /// @notice Terms for one side of a market of this house, listed or not.
-    function termsOf(MarketId market, bool long) external pure returns (bytes32 terms) {
-        return SideTerms.encode(market, long);
-    }
-
-    /// @notice House whose facts decide; immutable.
-    function house() external view returns (address) {
-        return address(HOUSE);
-    }
-
-    function _factsOf(bytes32 terms) private view returns (SideFacts memory facts) {
-        (MarketId market, bool long) = SideTerms.decode(terms);
-        // A market that is not listed has facts too, all 0: it would be sold cover that nothing can ever trigger.
-        if (HOUSE.listedMarkets() & (1 << MarketId.unwrap(market)) == 0) revert Trigger_InvalidTerms(terms);
-        (, facts) = HOUSE.sideOf(market, long);
     }
 }

@@ -1,10 +1,11 @@
 import { costsOfCalls, traceOf } from "../trace.ts";
-import { OPENING_PRICE, WAD } from "../world.ts";
+import { MARKETS, OPENING_PRICE, WAD } from "../world.ts";
 import type { World } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
 
 const MARKET = 0;
-type Reader = "refresh" | "quote";
+const FOUR = MARKETS.slice(0, 4);
+type Reader = "refresh" | "quote" | "quotes";
 const A_QUARTER = 15 * 60;
 
 /** A source has moved a little, and a reading comes `seconds` after the one before it. */
@@ -28,7 +29,7 @@ const refreshing: Scenario = {
 
 /** A price that has been read in this second: again in the transaction that has read it, and for the first time in a later one. */
 const cached: Scenario = {
-  keys: ["price-again", "price-cached"],
+  keys: ["price-again", "price-cached", "prices-cached-4"],
   run: async (world, record) => {
     const { oracle, at, ethers } = world.chain;
     const creation = await (await ethers.getContractFactory("SameTransaction")).getDeployTransaction();
@@ -36,6 +37,9 @@ const cached: Scenario = {
     const data = {
       refresh: oracle.interface.encodeFunctionData("refresh", [MARKET]),
       quote: oracle.interface.encodeFunctionData("quote", [MARKET]),
+      quotes: oracle.interface.encodeFunctionData("quotes", [
+        FOUR.reduce((bits, feed) => bits | (1n << BigInt(feed)), 0n),
+      ]),
     };
     const costOf = async (names: readonly Reader[]) => {
       const hash = await world.call(caller, "run", [names.map((name) => ({ target: at.oracle, data: data[name] }))], {
@@ -46,6 +50,8 @@ const cached: Scenario = {
     world.chain.pass(60);
     await record("price-again", await costOf(["refresh", "refresh"]));
     await record("price-cached", await costOf(["quote"]));
+    await world.refresh(FOUR);
+    await record("prices-cached-4", await costOf(["quotes"]));
   },
 };
 

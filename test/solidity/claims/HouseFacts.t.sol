@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountLiquidatedTrigger} from "../../../contracts/claims/triggers/AccountLiquidatedTrigger.sol";
 import {DeleveragedTrigger} from "../../../contracts/claims/triggers/DeleveragedTrigger.sol";
+import {SideTrigger} from "../../../contracts/claims/triggers/SideTrigger.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {ITrigger} from "../../../contracts/interfaces/ITrigger.sol";
 import {AccountHeader, Side, SideFacts} from "../../../contracts/types/Clearing.sol";
@@ -157,7 +158,7 @@ contract HouseFactsTest {
             abi.encodeWithSelector(AccountLiquidatedTrigger.AccountLiquidatedTrigger_InvalidHouse.selector, none)
         );
         new AccountLiquidatedTrigger(IClearingHouse(none));
-        vm.expectRevert(abi.encodeWithSelector(DeleveragedTrigger.DeleveragedTrigger_InvalidHouse.selector, none));
+        vm.expectRevert(abi.encodeWithSelector(SideTrigger.SideTrigger_InvalidHouse.selector, none));
         new DeleveragedTrigger(IClearingHouse(none));
         Fuzz.assertTrue(liquidated.house() == address(house) && deleveraged.house() == address(house), "house");
     }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ClaimVerifier} from "../../../contracts/claims/ClaimVerifier.sol";
+import {SideTrigger} from "../../../contracts/claims/triggers/SideTrigger.sol";
 import {SocializedLossTrigger} from "../../../contracts/claims/triggers/SocializedLossTrigger.sol";
 import {IClaimVerifier} from "../../../contracts/interfaces/IClaimVerifier.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
@@ -106,9 +107,7 @@ contract SocializedLossTriggerTest {
 
     function test_CLM03_AHouseWithoutCodeIsRefused() public {
         IClearingHouse none = IClearingHouse(address(0xdead));
-        vm.expectRevert(
-            abi.encodeWithSelector(SocializedLossTrigger.SocializedLossTrigger_InvalidHouse.selector, address(0xdead))
-        );
+        vm.expectRevert(abi.encodeWithSelector(SideTrigger.SideTrigger_InvalidHouse.selector, address(0xdead)));
         new SocializedLossTrigger(none);
     }
 

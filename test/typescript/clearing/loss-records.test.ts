@@ -93,7 +93,7 @@ describe("facts of one account in one market (CLM-03, CLM-04)", () => {
       .withArgs(dave, true);
     await lose();
     const sale = await w.house.saleOf(dave, FLAT);
-    expect([sale.price, sale.base, sale[2], sale.side]).to.deep.equal([150n * WAD, 10n * WAD, await w.now(), 1n]);
+    expect([sale.price, sale.base, sale.soldAt, sale.side]).to.deep.equal([150n * WAD, 10n * WAD, await w.now(), 1n]);
     expect((await w.house.saleOf(w.id(w.bob), FLAT)).side).to.equal(0n);
   });
 
@@ -105,9 +105,24 @@ describe("facts of one account in one market (CLM-03, CLM-04)", () => {
     await w.setFeeds(feeds, 245n * WAD);
     await w.engine.deleverage(erin);
     const sale = await w.house.saleOf(erin, FLAT);
-    expect([sale.price, sale.base, sale[2], sale.side]).to.deep.equal([245n * WAD, 10n * WAD, await w.now(), 2n]);
+    expect([sale.price, sale.base, sale.soldAt, sale.side]).to.deep.equal([245n * WAD, 10n * WAD, await w.now(), 2n]);
     await w.house.connect(w.erin).setSaleRecords(erin, false);
     expect((await w.house.headerOf(erin)).flags).to.equal(0n);
+  });
+
+  it("CLM-04: two bids of one second are one sale, one of the next is another", async () => {
+    const w = world();
+    const dave = w.id(w.dave);
+    await w.house.connect(w.dave).setSaleRecords(dave, true);
+    await w.setFeeds(feeds, 150n * WAD);
+    const bids = [WAD / 4n, WAD / 2n].map((fraction) => w.request(w.alice, dave, { fraction }));
+    await w.engine.connect(w.alice).bidMany(bids);
+    const both = await w.house.saleOf(dave, FLAT);
+    // A quarter of 10, and a half of what is left.
+    expect([both.base, both.soldAt]).to.deep.equal([6_250n * 10n ** 15n, await w.now()]);
+    await w.bidFor(w.alice, dave);
+    const last = await w.house.saleOf(dave, FLAT);
+    expect([last.base, last.soldAt > both.soldAt]).to.deep.equal([3_750n * 10n ** 15n, true]);
   });
 
   it("CLR-01: only the owner or a delegate with TRADE decides: ClearingHouse_NotAuthorized", async () => {

@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import BulwarkModule from "../../../deploy/modules/Bulwark.ts";
+import LocalModule from "../../../deploy/modules/Local.ts";
+import { RISK_PARAMETERS } from "../../../deploy/modules/defaults.ts";
+import type { ClassTerms } from "../../../deploy/modules/defaults.ts";
+
+/** In the order of `ClassParameters`. */
+const fieldsOf = (terms: ClassTerms) => [
+  terms.maintenanceFloor,
+  terms.maintenanceCap,
+  terms.deviations,
+  terms.shortfallFloor,
+  terms.resourceShare,
+  terms.basePenalty,
+  terms.chargedShare,
+  terms.loading,
+];
+
+describe("risk control as the modules deploy it (RSK-01, DPL-01)", () => {
+  it("RSK-01: the public module links it, with the parameters of defaults.ts; anyone may sync at once", async () => {
+    const { ethers, ignition } = await network.create();
+    const usd = await ethers.deployContract("MockToken", ["Test Dollar", "USDT", 6]);
+    const weth = await ethers.deployContract("MockToken", ["Wrapped Ether", "WETH", 18]);
+    const feeds = await Promise.all(
+      [0, 1, 2].map(async () => (await ethers.deployContract("MockAggregator", [8, 200n * 10n ** 8n])).getAddress()),
+    );
+    const [deployer, , stranger] = await ethers.getSigners();
+    if (deployer === undefined || stranger === undefined) throw new Error("no accounts");
+    const [ethFeedA = "", ethFeedB = "", ethFeedC = ""] = feeds;
+    const deployed = await ignition.deploy(BulwarkModule, {
+      parameters: {
+        Bulwark: {
+          settlementToken: await usd.getAddress(),
+          wrappedEther: await weth.getAddress(),
+          feeRecipient: deployer.address,
+          claimBond: 10n ** 7n,
+          lapseFee: 10n ** 6n,
+          ethFeedA,
+          ethFeedB,
+          ethFeedC,
+        },
+      },
+    });
+    const address = await deployed.riskController.getAddress();
+    const house = await ethers.getContractAt("IClearingHouse", await deployed.clearingHouse.getAddress());
+    const control = await ethers.getContractAt("RiskController", address);
+    expect(await house.riskController()).to.equal(address);
+    expect(await control.house()).to.equal(await house.getAddress());
+    expect(await control.authority()).to.equal(await deployed.accessManager.getAddress());
+    for (const [index, terms] of RISK_PARAMETERS.entries()) {
+      const { parameters } = await control.classParameters(index);
+      expect([...parameters]).to.deep.equal(fieldsOf(terms).map(BigInt));
+    }
+    // Nothing stands behind the market yet, so nothing can be opened: FND-04.
+    await control.connect(stranger).sync(0);
+    expect((await house.marketOf(0))[1].cap).to.equal(0n);
+    expect(await control.ratio()).to.equal(10n ** 9n);
+  });
+
+  it("RSK-01: the local module deploys it and leaves the link to whoever wants it", async () => {
+    const { ethers, ignition } = await network.create();
+    const deployed = await ignition.deploy(LocalModule);
+    const house = await ethers.getContractAt("IClearingHouse", await deployed.clearingHouse.getAddress());
+    expect(await house.riskController()).to.equal(ethers.ZeroAddress);
+    await house.linkRiskController(await deployed.riskController.getAddress());
+    const control = await ethers.getContractAt("RiskController", await deployed.riskController.getAddress());
+    await control.syncMany([0, 1]);
+    expect((await house.marketOf(1))[1].cap).to.equal(0n);
+  });
+});
