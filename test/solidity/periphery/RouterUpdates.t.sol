@@ -134,7 +134,12 @@ contract RouterUpdatesTest is RedStoneTest {
         plan.pythUpdates = new PythStep[](2);
         (plan.pythUpdates[0], plan.pythUpdates[1]) = (first, PythStep({data: first.data, maxFee: FEE - 1}));
         plan.actions = _actions(Action.UpdatePyth, Action.UpdatePyth, Action.UpdateRedStone);
-        _expectFailure(USER, 2 * FEE, plan, abi.encodeWithSelector(IRouter.Router_FeeAboveLimit.selector, FEE, FEE - 1));
+        _expectFailure(
+            USER,
+            2 * FEE,
+            plan,
+            abi.encodeWithSelector(IRouter.Router_FeeAboveLimit.selector, FEE, FEE - 1)
+        );
         RedStoneStep memory step = plan.redStoneUpdates[0];
         plan = _pythOnly(NOW);
         plan.redStoneUpdates = new RedStoneStep[](2);

@@ -187,11 +187,14 @@ const RULES = {
   volatilityFloor: 4n * 10n ** 17n,
 };
 
-/** One world for a file, back to its start before every test. */
+let shared: Promise<World> | undefined;
+
+/** One world for all files of a run, as it was after deployment before every test. */
 export function useWorld(setUp?: (world: World) => Promise<void>): () => World {
   let world: World;
   before(async () => {
-    world = await createWorld();
+    shared ??= createWorld();
+    world = await shared;
   });
   beforeEach(async () => {
     await world.reset();

@@ -46,7 +46,8 @@ contract VaultHandler is Losses {
     }
 
     /// @notice P-FUND-02: compares the prices of shares with what they were after the last call. Without a loss none
-    /// falls by a wei, unless more was advanced than is left: then the loss has been before.
+    /// falls by a wei, unless more was advanced than is left: then the loss has been before. What the last to leave has left behind is
+    /// nobody's, and no price: a draw of that dust is a loss that no share bears.
     function remember() public {
         for (uint256 i = 0; i < 2; ++i) {
             Price memory last = _last[i];
@@ -56,7 +57,7 @@ contract VaultHandler is Losses {
             for (uint256 j = 0; j < OWNERS && _hasAdvances(i); ++j) {
                 if (_isOverdrawn(_requestOf(j, i), i)) current.isOverdrawn = true;
             }
-            if (current.epoch == last.epoch && !_hasLost[i] && !last.isOverdrawn) {
+            if (current.epoch == last.epoch && last.supply != 0 && !_hasLost[i] && !last.isOverdrawn) {
                 _require(
                     (current.value + VIRTUAL) * (last.supply + VIRTUAL) >=
                         (last.value + VIRTUAL) * (current.supply + VIRTUAL),
