@@ -2,6 +2,7 @@ import { DivisionByZeroError } from "../errors.ts";
 import { asUint256 } from "./checked.ts";
 import { WAD } from "./constants.ts";
 import { expWad, lnWad } from "./ExpLn.ts";
+import { sqrtUp } from "./SquareRoot.ts";
 
 /*
  * Twin of contracts/libraries/VolatilityMath.sol (VOL-01, ORC-07). Variance is WAD per second, at most 2^64 - 1.
@@ -58,20 +59,7 @@ export function fromAnnualUp(volatility: bigint): bigint {
 
 /** z * sqrt(variance * age), WAD fraction. */
 export function blindMoveUp(variance: bigint, age: bigint): bigint {
-  const square = asUint256(asUint256(BLIND_DEVIATIONS * BLIND_DEVIATIONS * variance) * age * WAD);
-  const root = sqrtDown(square);
-  return root * root < square ? root + 1n : root;
-}
-
-function sqrtDown(square: bigint): bigint {
-  if (square < 2n) return square;
-  // Newton's method from above: each step falls until the root is reached.
-  let root = 1n << BigInt(Math.ceil(square.toString(2).length / 2));
-  for (;;) {
-    const next = (root + square / root) / 2n;
-    if (next >= root) return root;
-    root = next;
-  }
+  return sqrtUp(asUint256(asUint256(BLIND_DEVIATIONS * BLIND_DEVIATIONS * variance) * age * WAD));
 }
 
 function divisor(d: bigint): bigint {
