@@ -5,7 +5,8 @@ import {FeedId} from "../types/Identifiers.sol";
 import {SourceStatus} from "./IPriceSource.sol";
 
 /// @notice One source of a feed, as listed.
-/// @param reader contract that implements IPriceSource
+/// @param reader contract that implements IPriceSource; or the oracle itself, which reads a Chainlink feed where the settings are one word,
+/// as ChainlinkSource takes them, and else a price of Pyth, with settings as PythSource takes them
 /// @param target third-party contract
 /// @param settings settings for the reader's `configure`
 struct SourceListing {
@@ -16,7 +17,7 @@ struct SourceListing {
 
 /// @notice How a feed is decided (ORC-02).
 /// @param quorum fewest surviving sources
-/// @param kinds fewest distinct kinds among the survivors: 1 or more; 2 for every deployed market
+/// @param kinds fewest distinct kinds among the survivors, 2 to 4 (R6)
 /// @param maxDeviation farthest from the median that a source may be, WAD fraction
 /// @param maxGap longest time between two refreshes that counts as live, seconds (ORC-05)
 /// @param volatilityFloor lowest annual volatility reported, WAD fraction (0.4e18 = 40% a year)

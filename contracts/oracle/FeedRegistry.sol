@@ -5,14 +5,15 @@ import {LibBytes} from "solady/src/utils/LibBytes.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 
 import {FeedRules, IPriceOracle, SourceListing} from "../interfaces/IPriceOracle.sol";
-import {IPriceSource, SourceStatus} from "../interfaces/IPriceSource.sol";
+import {IPriceSource, SourceKind, SourceStatus} from "../interfaces/IPriceSource.sol";
 import {Consensus, ConsensusMath} from "../libraries/ConsensusMath.sol";
 import {CallOutcome, GuardedCall} from "../libraries/GuardedCall.sol";
 import {VolatilityMath} from "../libraries/VolatilityMath.sol";
 import {MAX_PRICE} from "../types/Constants.sol";
 import {FeedId} from "../types/Identifiers.sol";
 import {FeedState} from "./FeedState.sol";
-import {ChainlinkSource} from "./sources/ChainlinkSource.sol";
+import {ChainlinkReading} from "./sources/ChainlinkReading.sol";
+import {PythReading} from "./sources/PythReading.sol";
 
 /// @dev A feed's rules as one word: maxDeviation 8 bytes, varianceFloor 8, maxGap 4, sources 1, quorum 1, kinds 1.
 type RulesWord is uint256;
@@ -20,11 +21,14 @@ type RulesWord is uint256;
 /// @title Rules and sources of the feeds, and how they are asked
 /// @notice A feed's rules and sources are the code of a contract of their own, at an address that follows from the feed and
 /// from how often it was listed: a refresh loads them all for the price of one cold account, where storage would cost 2,100
-/// gas for each word. The oracle is itself a reader of Chainlink feeds: a source with the oracle as its reader is read
-/// without a call in between, which saves 2,600 gas for the first and about 2,500 for each.
+/// gas for each word. The oracle itself reads Chainlink feeds and prices of Pyth: a source with the oracle as its reader is read
+/// without a call in between, which saves 2,600 gas for the first and about 2,500 for each. Its settings say which of the two it is:
+/// those of a Chainlink feed are one word.
 /// @dev Words of that code: the rules, then three for each source: kind << 160 | reader, and the two that its reader packed.
-abstract contract FeedRegistry is IPriceOracle, ChainlinkSource {
+abstract contract FeedRegistry is IPriceOracle, ChainlinkReading, PythReading {
     uint256 private constant MAX_SOURCES = 16;
+    /// @dev One kind of source decides nothing (R6, ORC-02): what makes one answer wrong may make all of its kind wrong.
+    uint256 private constant MIN_KINDS = 2;
     uint256 private constant MAX_KINDS = 4;
     uint256 private constant MAX_DEVIATION = 0.1e18;
     uint256 private constant MIN_GAP = 30 seconds;
@@ -107,8 +111,9 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkSource {
             _checkUnique(sources, i);
             IPriceSource reader = IPriceSource(sources[i].reader);
             uint256 offset = 1 + i * WORDS_PER_SOURCE;
-            words[offset] = (uint256(reader.kind()) << KIND_SHIFT) | uint160(address(reader));
-            (words[offset + 1], words[offset + 2]) = reader.configure(sources[i].target, sources[i].settings);
+            SourceKind kind;
+            (kind, words[offset + 1], words[offset + 2]) = _configure(reader, sources[i].target, sources[i].settings);
+            words[offset] = (uint256(kind) << KIND_SHIFT) | uint160(address(reader));
         }
         SSTORE2.writeDeterministic(abi.encodePacked(words), _configSalt(feed, version));
     }
@@ -130,6 +135,23 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkSource {
         return ConsensusMath.requiredAgreement({sources: _sourceCount(word), quorum: uint8(word >> QUORUM_SHIFT)});
     }
 
+    function _configure(
+        IPriceSource reader,
+        address target,
+        bytes calldata settings
+    ) private view returns (SourceKind kind, uint256 first, uint256 second) {
+        if (address(reader) != address(this)) {
+            kind = reader.kind();
+            (first, second) = reader.configure(target, settings);
+        } else if (settings.length == WORD) {
+            kind = SourceKind.Push;
+            (first, second) = _configureFeed(target, settings);
+        } else {
+            kind = SourceKind.Pull;
+            (first, second) = _configurePyth(target, settings);
+        }
+    }
+
     /// @return status why there is no price, or Valid
     /// @return price in 1 .. MAX_PRICE when Valid
     /// @return publishedAt in 1 .. now when Valid
@@ -142,10 +164,13 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkSource {
         uint256 source = _wordAt(config, offset);
         kind = source >> KIND_SHIFT;
         address reader = address(uint160(source));
-        if (reader == address(this)) {
-            (status, price, publishedAt) = _readFeed(_wordAt(config, offset + 1), _wordAt(config, offset + 2));
+        (uint256 first, uint256 second) = (_wordAt(config, offset + 1), _wordAt(config, offset + 2));
+        if (reader != address(this)) {
+            (status, price, publishedAt) = _askReader(reader, first, second);
+        } else if (kind == uint256(SourceKind.Push)) {
+            (status, price, publishedAt) = _readFeed(first, second);
         } else {
-            (status, price, publishedAt) = _askReader(reader, _wordAt(config, offset + 1), _wordAt(config, offset + 2));
+            (status, price, publishedAt, ) = _readPyth(first, second);
         }
     }
 
@@ -195,7 +220,7 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkSource {
     function _isValid(FeedRules calldata rules, uint256 count) private pure returns (bool) {
         if (count == 0 || count > MAX_SOURCES) return false;
         if (rules.quorum == 0 || rules.quorum > count) return false;
-        if (rules.kinds == 0 || rules.kinds > MAX_KINDS) return false;
+        if (rules.kinds < MIN_KINDS || rules.kinds > MAX_KINDS) return false;
         if (rules.maxDeviation == 0 || rules.maxDeviation > MAX_DEVIATION) return false;
         if (rules.maxGap < MIN_GAP || rules.maxGap > MAX_GAP) return false;
         return rules.volatilityFloor <= MAX_VOLATILITY_FLOOR;

@@ -1,7 +1,9 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { announceSocializedLossCover, deployCore, listAsset, listChainlinkFeed, listMarket } from "./core.ts";
+import { announceSocializedLossCover, deployCore, listAsset, listMarket } from "./core.ts";
+import { deployTools, deployTriggers } from "./cover.ts";
 import { BTC_MARKET, CLAIM_BOND, ETH_MARKET, WETH_ASSET } from "./defaults.ts";
+import { listMockFeed, mockReaders } from "./mocks.ts";
 
 /** Decimals of the local feeds, as Chainlink's USD feeds have. */
 const FEED_DECIMALS = 8;
@@ -32,8 +34,9 @@ export default buildModule("Local", (m) => {
     claimBond: CLAIM_BOND.bond * UNIT,
     lapseFee: CLAIM_BOND.lapseFee * UNIT,
   });
-  const ethListed = listChainlinkFeed(m, core, { feed: 0, maxAge: 86_400 }, eth);
-  const btcListed = listChainlinkFeed(m, core, { feed: 1, maxAge: 86_400 }, btc);
+  const readers = mockReaders(m);
+  const ethListed = listMockFeed(m, core, { feed: 0, maxAge: 86_400 }, eth, readers);
+  const btcListed = listMockFeed(m, core, { feed: 1, maxAge: 86_400 }, btc, readers);
   listMarket(m, core, ETH_MARKET, ethListed);
   listMarket(m, core, BTC_MARKET, btcListed);
   listAsset(m, core, WETH_ASSET, weth, ethListed);
@@ -42,5 +45,17 @@ export default buildModule("Local", (m) => {
   const [btcFeed0, btcFeed1, btcFeed2] = btc;
   if (!ethFeed0 || !ethFeed1 || !ethFeed2 || !btcFeed0 || !btcFeed1 || !btcFeed2)
     throw new Error("three sources a feed");
-  return { ...core, usd, weth, ethFeed0, ethFeed1, ethFeed2, btcFeed0, btcFeed1, btcFeed2 };
+  return {
+    ...core,
+    ...deployTriggers(m, core, usd),
+    ...deployTools(m, core),
+    usd,
+    weth,
+    ethFeed0,
+    ethFeed1,
+    ethFeed2,
+    btcFeed0,
+    btcFeed1,
+    btcFeed2,
+  };
 });

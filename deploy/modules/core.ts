@@ -1,4 +1,4 @@
-import { AbiCoder, toBeHex, ZeroAddress, zeroPadValue } from "ethers";
+import { toBeHex, ZeroAddress, zeroPadValue } from "ethers";
 import type {
   AccountRuntimeValue,
   ContractFuture,
@@ -8,16 +8,8 @@ import type {
   NamedArtifactContractDeploymentFuture,
 } from "@nomicfoundation/ignition-core";
 
-import {
-  BUDGETS,
-  FEED_RULES,
-  HOUSE_SETTINGS,
-  RISK_PARAMETERS,
-  SOCIALIZED_LOSS,
-  VAULT_FLOOR,
-  sideBit,
-} from "./defaults.ts";
-import type { AssetTerms, FeedTerms, MarketTerms } from "./defaults.ts";
+import { BUDGETS, HOUSE_SETTINGS, RISK_PARAMETERS, SOCIALIZED_LOSS, VAULT_FLOOR, sideBit } from "./defaults.ts";
+import type { AssetTerms, MarketTerms } from "./defaults.ts";
 
 /** An address that a module parameter, an account of the deployer or another contract of the deployment supplies. */
 export type AddressLike =
@@ -72,6 +64,9 @@ export interface Core {
   readonly router: NamedArtifactContractDeploymentFuture<string>;
   readonly lens: NamedArtifactContractDeploymentFuture<string>;
 }
+
+/** The step that listed a feed. */
+export type Listed = ReturnType<IgnitionModuleBuilder["call"]>;
 
 /** Deploys and links the contracts of one house and its fund segment. Links that point up are set here, once. */
 export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
@@ -166,38 +161,14 @@ function termsOfSide(market: number, long: boolean): bigint {
   return BigInt(market) | (long ? 256n : 0n);
 }
 
-/** Lists a feed over Chainlink-shaped sources, which the oracle reads itself. Returns the call, to order later steps after it. */
-export function listChainlinkFeed(
-  m: IgnitionModuleBuilder,
-  core: Core,
-  terms: FeedTerms,
-  targets: readonly AddressLike[],
-) {
-  const settings = AbiCoder.defaultAbiCoder().encode(["uint32"], [terms.maxAge]);
-  const sources = targets.map((target) => ({ reader: core.oracle, target, settings }));
-  const rules = { ...FEED_RULES, ...terms.rules };
-  return m.call(core.oracle, "listFeed", [terms.feed, rules, sources], { id: `listFeed${terms.feed}` });
-}
-
 /** Lists a market after its feed. */
-export function listMarket(
-  m: IgnitionModuleBuilder,
-  core: Core,
-  terms: MarketTerms,
-  after: ReturnType<typeof listChainlinkFeed>,
-) {
+export function listMarket(m: IgnitionModuleBuilder, core: Core, terms: MarketTerms, after: Listed) {
   const { market, ...listing } = terms;
   return m.call(core.house, "listMarket", [market, listing], { id: `listMarket${market}`, after: [after] });
 }
 
 /** Lists a collateral asset after its feed. */
-export function listAsset(
-  m: IgnitionModuleBuilder,
-  core: Core,
-  terms: AssetTerms,
-  token: AddressLike,
-  after: ReturnType<typeof listChainlinkFeed>,
-) {
+export function listAsset(m: IgnitionModuleBuilder, core: Core, terms: AssetTerms, token: AddressLike, after: Listed) {
   return m.call(core.house, "listAsset", [terms.asset, token, terms.feed, terms.haircut, terms.cap], {
     id: `listAsset${terms.asset}`,
     after: [after],

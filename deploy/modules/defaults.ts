@@ -9,6 +9,9 @@ export interface FeedTerms {
   readonly rules?: Partial<typeof FEED_RULES>;
 }
 
+/** Pyth's name of ETH / USD, the same on every chain. */
+export const PYTH_ETH_USD = "0xff61491a931112ddf1bd8147cd1b641375f79f5825126d665480874634fd0ace";
+
 /** A market: see `MarketListing`. */
 export interface MarketTerms {
   readonly market: number;
@@ -33,11 +36,11 @@ export interface AssetTerms {
 
 /**
  * How feeds are decided (spec section 12: delta 1%, maxGap 5 min, volatility floor 40% a year for majors). With three sources two
- * must survive, and more than half of three is two; one kind, because push feeds are the only kind built so far.
+ * must survive, and more than half of three is two; of two kinds (R6).
  */
 export const FEED_RULES = {
   quorum: 2,
-  kinds: 1,
+  kinds: 2,
   maxDeviation: 10n ** 16n,
   maxGap: 300,
   volatilityFloor: 4n * 10n ** 17n,

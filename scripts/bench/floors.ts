@@ -104,8 +104,9 @@ const POOL = writes(1, "pool: both tranches");
 const MOVED = [locks(1), { what: "token: push", gas: PUSH }];
 const PULLED = [locks(1), { what: "token: pull", gas: PULL }];
 
-/** Reader and MockPyth: the price with its exponent and confidence, and its time. */
-const PYTH_SOURCE = [accounts(2, "reader and Pyth"), reads(2, "price, time")];
+/** MockPyth: the price with its exponent and confidence, and its time. */
+const PYTH_PRICE = reads(2, "price of Pyth, time");
+const PYTH_SOURCE = [accounts(1, "Pyth"), PYTH_PRICE];
 /** Reader and store in one. */
 const REDSTONE_SOURCE = [accounts(1, "store"), reads(1, "value with its time")];
 const POOL_SOURCE = [
@@ -141,7 +142,9 @@ export const FLOORS: Readonly<Record<string, readonly Part[]>> = {
     ...BID_LOSS,
     ...SOCIALISED,
     { what: `${FURTHER} further markets, sold and charged`, gas: FURTHER * (sum(SOLD_MARKET) + sum(CHARGED_MARKET)) },
-    { what: `${FURTHER + 1} prices read from three feeds each`, gas: (FURTHER + 1) * 3 * FEED },
+    { what: `${FURTHER + 1} prices read from two Chainlink feeds each`, gas: (FURTHER + 1) * 2 * FEED },
+    accounts(1, "Pyth"),
+    { what: `${FURTHER + 1} prices of Pyth`, gas: (FURTHER + 1) * PYTH_PRICE.gas },
   ],
   "socialise-market": CHARGED_MARKET,
   deleverage: [...LOSS, writes(1, "header"), ...CLOSED_SIDE, event("Deleveraged", 2, 6), event("ClosedOut", 2, 4)],
@@ -166,7 +169,7 @@ export const FLOORS: Readonly<Record<string, readonly Part[]>> = {
     { what: "token: push", gas: PUSH },
     event("Withdrawn", 3, 3),
   ],
-  refresh: [{ what: "three Chainlink feeds", gas: 3 * FEED }],
+  refresh: [{ what: "two Chainlink feeds", gas: 2 * FEED }, ...PYTH_SOURCE],
   "refresh-mixed-3": MIXED_THREE,
   "refresh-mixed-5": [...MIXED_THREE, ...REDSTONE_SOURCE, ...RATIO_SOURCE],
   "price-again": [{ what: "warm call and transient word", gas: 200 }],

@@ -154,7 +154,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     key: "refresh",
-    operation: "refresh, consensus of 3 Chainlink feeds",
+    operation: "refresh, consensus of 2 Chainlink feeds and Pyth (SDK's mock)",
     goal: 66_000,
     floor: "refresh",
     peer: quoted("reference median of 3 (no volatility, no clock)", 56_751),

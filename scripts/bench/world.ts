@@ -1,4 +1,4 @@
-import { AbiCoder } from "ethers";
+import { AbiCoder, toBeHex } from "ethers";
 import type { BaseContract } from "ethers";
 
 import { ETH_MARKET, FEED_RULES } from "../../deploy/modules/defaults.ts";
@@ -7,6 +7,7 @@ import type { Chain } from "./chain.ts";
 import { deployFeed, submission } from "./chainlink.ts";
 import type { Feed } from "./chainlink.ts";
 import { BenchError } from "./errors.ts";
+import { pythCreation, pythSettings, pythTransaction } from "./pyth.ts";
 
 export const WAD = 10n ** 18n;
 export const USD = 10n ** 6n;
@@ -17,11 +18,15 @@ export const MARKETS: readonly number[] = [0, ...Array.from({ length: 15 }, (_, 
 export const CASH = 0;
 export const SEGMENT = 1;
 export const UNLIMITED = 2n ** 256n - 1n;
-const SOURCES = 3;
+/** Of every market; with Pyth three sources of two kinds. */
+const CHAINLINK_FEEDS = 2;
 const FEED_TO_WAD = 10n ** 10n;
 const MAX_AGE = 86_400;
 const A_MINUTE = 60;
 const FORTUNE = 10n ** 12n * USD;
+
+/** Pyth's name of a market's price. */
+const pythId = (market: number) => toBeHex(market + 1, 32);
 
 export interface Sending {
   readonly from?: string;
@@ -29,12 +34,13 @@ export interface Sending {
   readonly seconds?: number;
 }
 
-/** The deployed system with sixteen markets, three real Chainlink feeds for each, and what users do in it. */
+/** The deployed system with sixteen markets, two real Chainlink feeds and a price of Pyth for each, and what users do in it. */
 export class World {
   readonly chain: Chain;
   readonly #feeds = new Map<number, readonly Feed[]>();
   #rounds = new Map<string, number>();
   #used = 1;
+  #pyth = "";
 
   private constructor(chain: Chain) {
     this.chain = chain;
@@ -44,6 +50,8 @@ export class World {
     const world = new World(chain);
     await chain.impersonate(chain.at.orders);
     await chain.impersonate(chain.at.fund);
+    world.#pyth = await chain.deploy(pythCreation());
+    chain.names.set(world.#pyth, "MockPyth");
     for (const market of MARKETS) await world.#list(market);
     for (const person of chain.people) {
       await world.call(chain.usd, "mint", [person, FORTUNE]);
@@ -71,6 +79,7 @@ export class World {
   async setPrices(markets: readonly number[], price: bigint): Promise<void> {
     for (const market of markets) {
       for (const feed of this.#feeds.get(market) ?? []) await this.#report(feed, price / FEED_TO_WAD);
+      await this.#bringPyth(market, price);
     }
   }
 
@@ -126,10 +135,14 @@ export class World {
     await this.chain.send(submission(feed, round, answer));
   }
 
+  async #bringPyth(market: number, price: bigint): Promise<void> {
+    await this.chain.send(pythTransaction(this.#pyth, pythId(market), price, BigInt(this.chain.now())));
+  }
+
   async #list(market: number): Promise<void> {
     const { administrator, at, house, names, oracle } = this.chain;
     const feeds: Feed[] = [];
-    for (let index = 0; index < SOURCES; index++) {
+    for (let index = 0; index < CHAINLINK_FEEDS; index++) {
       const feed = await deployFeed(this.chain, administrator);
       await this.#report(feed, OPENING_PRICE / FEED_TO_WAD);
       names.set(feed.proxy, `ChainlinkProxy${market}.${index}`);
@@ -137,8 +150,10 @@ export class World {
       feeds.push(feed);
     }
     this.#feeds.set(market, feeds);
+    await this.#bringPyth(market, OPENING_PRICE);
     const settings = AbiCoder.defaultAbiCoder().encode(["uint32"], [MAX_AGE]);
     const sources = feeds.map(({ proxy }) => ({ reader: at.oracle, target: proxy, settings }));
+    sources.push({ reader: at.oracle, target: this.#pyth, settings: pythSettings(pythId(market), MAX_AGE) });
     await this.call(oracle, "listFeed", [market, FEED_RULES, sources]);
     if (market === ETH_MARKET.market) return; // Listed by the deployment.
     const { class: risk, maintenanceRate, addOn, cap } = ETH_MARKET;

@@ -28,7 +28,6 @@ const PARTS = ["mockPyth", "uniswap", "chainlink", "usdc", "weth"] as const;
 onNetwork("One feed over Chainlink, Pyth, RedStone and Uniswap (ORC-02, ORC-06)", PARTS, () => {
   const world = useWorld(async (w) => {
     const coder = w.ethers.AbiCoder.defaultAbiCoder();
-    const pyth = await w.ethers.deployContract("PythSource");
     const uniswap = await w.ethers.deployContract("UniswapV3Source");
     redStone = await deployStore();
     const redStoneAddress = await redStone.getAddress();
@@ -41,7 +40,7 @@ onNetwork("One feed over Chainlink, Pyth, RedStone and Uniswap (ORC-02, ORC-06)"
     const listing = [
       { reader: await w.oracle.getAddress(), target: w.feeds.proxies[0]!, settings: coder.encode(["uint32"], [AGE]) },
       {
-        reader: await pyth.getAddress(),
+        reader: await w.oracle.getAddress(),
         target: part("mockPyth"),
         settings: coder.encode(["bytes32", "uint32", "uint16"], [ETH_USD, AGE, 100]),
       },

@@ -15,7 +15,7 @@ async function refreshAfter(world: World, seconds: number, price: bigint): Promi
   return world.call(world.chain.oracle, "refresh", [MARKET]);
 }
 
-/** Three Chainlink feeds, with the clock of dead seconds, the moving average, and once in 15 minutes a sample of volatility. */
+/** Two Chainlink feeds and a price of Pyth, with the clock of dead seconds, the moving average, and once in 15 minutes a sample of volatility. */
 const refreshing: Scenario = {
   keys: ["refresh", "refresh-sample"],
   run: async (world, record) => {

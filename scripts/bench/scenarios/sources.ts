@@ -2,14 +2,13 @@
 import { AbiCoder, Contract, SigningKey, Wallet } from "ethers";
 import type { InterfaceAbi } from "ethers";
 
-import { FEED_RULES } from "../../../deploy/modules/defaults.ts";
-import { contractOf } from "../../fork/compile.ts";
-import { ETH_USD, compilePyth, pythUpdate } from "../../fork/parts/pyth.ts";
+import { FEED_RULES, PYTH_ETH_USD } from "../../../deploy/modules/defaults.ts";
 import { ETH_FEED, REDSTONE_DECIMALS, redStonePayload } from "../../fork/parts/redstone.ts";
 import { poolAbi } from "../../fork/parts/uniswap.ts";
 import { readArtifact } from "../../fork/published.ts";
 import { deployFeed, submission } from "../chainlink.ts";
 import { BenchError } from "../errors.ts";
+import { pythCreation, pythSettings, pythTransaction } from "../pyth.ts";
 import { OPENING_PRICE, WAD } from "../world.ts";
 import type { World } from "../world.ts";
 import type { Scenario } from "./scenario.ts";
@@ -29,8 +28,6 @@ const MAX_AGE = 86_400;
 const MINUTE = 60;
 /** Pyth's and RedStone's prices and Chainlink's answers have eight decimals. */
 const FROM_WAD = 10n ** 10n;
-const PYTH_FEE = "0x1";
-const PYTH_VALID_TIME = 3_600;
 const NODES = [1, 2, 3].map((digit) => new SigningKey(`0x${String(digit).repeat(64)}`));
 const A_QUARTER = 15 * MINUTE;
 
@@ -76,28 +73,14 @@ async function chainlink(world: World): Promise<Source> {
   };
 }
 
-/** MockPyth of Pyth's SDK. */
+/** MockPyth of Pyth's SDK, read by the oracle itself. */
 async function pyth(world: World): Promise<Source> {
   const { chain } = world;
-  const published = contractOf(
-    compilePyth(() => undefined),
-    "MockPyth",
-  );
-  const store = await deployPublished(world, published, [PYTH_VALID_TIME, PYTH_FEE]);
-  const target = await store.getAddress();
-  chain.names.set(target.toLowerCase(), "MockPyth");
+  const target = await chain.deploy(pythCreation());
+  chain.names.set(target, "MockPyth");
   return {
-    listing: {
-      reader: await deploy(world, "PythSource"),
-      target,
-      settings: coder.encode(["bytes32", "uint32", "uint16"], [ETH_USD, MAX_AGE, 100]),
-    },
-    say: (price) => {
-      const publishTime = BigInt(chain.now());
-      const update = pythUpdate({ id: ETH_USD, price: price / FROM_WAD, confidence: 1n, exponent: -8, publishTime });
-      const data = store.interface.encodeFunctionData("updatePriceFeeds", [[update]]);
-      return chain.send({ to: target, data, value: PYTH_FEE });
-    },
+    listing: { reader: chain.at.oracle, target, settings: pythSettings(PYTH_ETH_USD, MAX_AGE) },
+    say: (price) => chain.send(pythTransaction(target, PYTH_ETH_USD, price, BigInt(chain.now()))),
   };
 }
 

@@ -1,7 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { deployCore, listAsset, listChainlinkFeed, listMarket } from "../../../deploy/modules/core.ts";
+import { deployCore, listAsset, listMarket } from "../../../deploy/modules/core.ts";
 import { CLAIM_BOND, ETH_MARKET, WETH_ASSET } from "../../../deploy/modules/defaults.ts";
+import { listMockFeed, mockReaders } from "../../../deploy/modules/mocks.ts";
 
 const UNIT = 10n ** 6n;
 /** ETH / USD is answered within an hour; a margin as in deploy/modules/Bulwark.ts. */
@@ -19,7 +20,7 @@ export default buildModule("Fork", (m) => {
     lapseFee: CLAIM_BOND.lapseFee * UNIT,
   });
   const feeds = Array.from({ length: SOURCES }, (_, index) => m.getParameter<string>(`feed${index}`));
-  const listed = listChainlinkFeed(m, core, { feed: 0, maxAge: MAX_AGE }, feeds);
+  const listed = listMockFeed(m, core, { feed: 0, maxAge: MAX_AGE }, feeds, mockReaders(m));
   listMarket(m, core, ETH_MARKET, listed);
   listAsset(m, core, WETH_ASSET, m.getParameter<string>("weth"), listed);
   return { ...core };

@@ -6,6 +6,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {FeedRules, SourceListing} from "../../../contracts/interfaces/IPriceOracle.sol";
 import {ITrigger} from "../../../contracts/interfaces/ITrigger.sol";
 import {MockAggregator} from "../../../contracts/mocks/MockAggregator.sol";
+import {MockPullReader, MockTimeWeightedReader} from "../../../contracts/mocks/MockKinds.sol";
 import {PriceOracle} from "../../../contracts/oracle/PriceOracle.sol";
 import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource.sol";
 import {FeedId, SeriesId} from "../../../contracts/types/Identifiers.sol";
@@ -27,20 +28,24 @@ abstract contract PriceTest {
     function setUp() public virtual {
         vm.warp(START);
         oracle = new PriceOracle(address(new AccessManager(address(this))), address(0), 0);
-        ChainlinkSource reader = new ChainlinkSource();
+        ChainlinkSource[SOURCES] memory readers = [
+            new ChainlinkSource(),
+            new MockPullReader(),
+            new MockTimeWeightedReader()
+        ];
         SourceListing[] memory listing = new SourceListing[](SOURCES);
         for (uint256 i = 0; i < SOURCES; ++i) {
             sources[i] = new MockAggregator(8, PAR);
             sources[i].setBand(0.1e8, 1_000_000e8);
             listing[i] = SourceListing({
-                reader: address(reader),
+                reader: address(readers[i]),
                 target: address(sources[i]),
                 settings: abi.encode(uint32(1 days))
             });
         }
         FeedRules memory rules = FeedRules({
             quorum: 2,
-            kinds: 1,
+            kinds: 2,
             maxDeviation: 0.01e18,
             maxGap: 5 minutes,
             volatilityFloor: 0.4e18

@@ -5,7 +5,7 @@ import {ClaimVerifier} from "../../../contracts/claims/ClaimVerifier.sol";
 import {PriceReader} from "../../../contracts/claims/triggers/PriceReader.sol";
 import {PriceTouchTrigger} from "../../../contracts/claims/triggers/PriceTouchTrigger.sol";
 import {FeedRules, IPriceOracle, SourceListing} from "../../../contracts/interfaces/IPriceOracle.sol";
-import {MockPushSource, MockSource} from "../../../contracts/mocks/MockSource.sol";
+import {MockPullSource, MockPushSource, MockSource} from "../../../contracts/mocks/MockSource.sol";
 import {MockToken} from "../../../contracts/mocks/MockToken.sol";
 import {FeedId} from "../../../contracts/types/Identifiers.sol";
 import {Fuzz} from "../support/Fuzz.sol";
@@ -19,7 +19,7 @@ contract PriceTouchTriggerTest is PriceTest {
     bytes32 private down;
     bytes32 private up;
     FeedId private constant FIVE = FeedId.wrap(10);
-    MockPushSource[5] private readers;
+    MockSource[5] private readers;
 
     function setUp() public override {
         super.setUp();
@@ -105,13 +105,13 @@ contract PriceTouchTriggerTest is PriceTest {
     function _listFive() private {
         SourceListing[] memory listing = new SourceListing[](5);
         for (uint256 i = 0; i < 5; ++i) {
-            readers[i] = new MockPushSource();
+            readers[i] = i % 2 == 0 ? MockSource(new MockPushSource()) : new MockPullSource();
             readers[i].setPrice(1e18);
             listing[i] = SourceListing({reader: address(readers[i]), target: address(readers[i]), settings: ""});
         }
         FeedRules memory rules = FeedRules({
             quorum: 3,
-            kinds: 1,
+            kinds: 2,
             maxDeviation: 0.01e18,
             maxGap: 5 minutes,
             volatilityFloor: 0.4e18

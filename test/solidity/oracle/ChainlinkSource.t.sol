@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SourceKind, SourceStatus} from "../../../contracts/interfaces/IPriceSource.sol";
 import {GuardedCall} from "../../../contracts/libraries/GuardedCall.sol";
 import {MockAggregator, MockAggregatorProxy} from "../../../contracts/mocks/MockAggregator.sol";
+import {ChainlinkReading} from "../../../contracts/oracle/sources/ChainlinkReading.sol";
 import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -76,7 +77,7 @@ contract ChainlinkSourceTest {
     function test_ORC01_MoreThan36DecimalsAreRefused() external {
         feed.setDecimals(37);
         vm.expectRevert(
-            abi.encodeWithSelector(ChainlinkSource.ChainlinkSource_UnsupportedDecimals.selector, address(feed), 37)
+            abi.encodeWithSelector(ChainlinkReading.ChainlinkSource_UnsupportedDecimals.selector, address(feed), 37)
         );
         source.configure(address(feed), abi.encode(MAX_AGE));
     }
@@ -84,7 +85,7 @@ contract ChainlinkSourceTest {
     function test_ORC01_UnreadableFeedsAreRefused() external {
         address[2] memory targets = [address(0xdead), address(this)];
         for (uint256 i = 0; i < targets.length; ++i) {
-            vm.expectRevert(abi.encodeWithSelector(ChainlinkSource.ChainlinkSource_Unreadable.selector, targets[i]));
+            vm.expectRevert(abi.encodeWithSelector(ChainlinkReading.ChainlinkSource_Unreadable.selector, targets[i]));
             source.configure(targets[i], abi.encode(MAX_AGE));
         }
     }
@@ -92,7 +93,7 @@ contract ChainlinkSourceTest {
     function test_ORC01_AgesOutOfBoundsAreRefused() external {
         uint32[2] memory ages = [uint32(0), 7 days + 1];
         for (uint256 i = 0; i < ages.length; ++i) {
-            vm.expectRevert(abi.encodeWithSelector(ChainlinkSource.ChainlinkSource_InvalidAge.selector, ages[i]));
+            vm.expectRevert(abi.encodeWithSelector(ChainlinkReading.ChainlinkSource_InvalidAge.selector, ages[i]));
             source.configure(address(feed), abi.encode(ages[i]));
         }
         source.configure(address(feed), abi.encode(uint32(1)));
@@ -112,7 +113,7 @@ contract ChainlinkSourceTest {
             feed.setBand(min, max);
             vm.expectRevert(
                 abi.encodeWithSelector(
-                    ChainlinkSource.ChainlinkSource_EmptyBand.selector,
+                    ChainlinkReading.ChainlinkSource_EmptyBand.selector,
                     address(feed),
                     min < 0 ? int256(0) : min,
                     max < 0 ? int256(0) : max

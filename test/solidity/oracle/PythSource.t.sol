@@ -7,6 +7,7 @@ import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {SourceKind, SourceStatus} from "../../../contracts/interfaces/IPriceSource.sol";
 import {GuardedCall} from "../../../contracts/libraries/GuardedCall.sol";
 import {MockAnswers} from "../../../contracts/mocks/MockAnswers.sol";
+import {PythReading} from "../../../contracts/oracle/sources/PythReading.sol";
 import {PythSource} from "../../../contracts/oracle/sources/PythSource.sol";
 import {vm} from "../support/Vm.sol";
 import {SourceTest} from "./SourceTest.sol";
@@ -62,7 +63,7 @@ contract PythSourceTest is SourceTest {
         address[3] memory targets = [address(pyth), address(this), address(0xdead)];
         for (uint256 i = 0; i < targets.length; ++i) {
             bytes memory problem = abi.encodeWithSelector(
-                PythSource.PythSource_Unreadable.selector,
+                PythReading.PythSource_Unreadable.selector,
                 targets[i],
                 unknown
             );
@@ -73,7 +74,7 @@ contract PythSourceTest is SourceTest {
     function test_ORC01_AgesOutOfBoundsAreRefused() external {
         uint32[2] memory ages = [uint32(0), 7 days + 1];
         for (uint256 i = 0; i < ages.length; ++i) {
-            bytes memory problem = abi.encodeWithSelector(PythSource.PythSource_InvalidAge.selector, ages[i]);
+            bytes memory problem = abi.encodeWithSelector(PythReading.PythSource_InvalidAge.selector, ages[i]);
             _expectRefusal(source, address(pyth), abi.encode(ID, ages[i], MAX_CONFIDENCE_BPS), problem);
         }
         source.configure(address(pyth), abi.encode(ID, uint32(1), MAX_CONFIDENCE_BPS));
@@ -83,7 +84,7 @@ contract PythSourceTest is SourceTest {
     function test_ORC01_ConfidencesOutOfBoundsAreRefused() external {
         uint16[3] memory bounds = [uint16(0), 10_01, type(uint16).max];
         for (uint256 i = 0; i < bounds.length; ++i) {
-            bytes memory problem = abi.encodeWithSelector(PythSource.PythSource_InvalidConfidence.selector, bounds[i]);
+            bytes memory problem = abi.encodeWithSelector(PythReading.PythSource_InvalidConfidence.selector, bounds[i]);
             _expectRefusal(source, address(pyth), abi.encode(ID, MAX_AGE, bounds[i]), problem);
         }
         source.configure(address(pyth), abi.encode(ID, MAX_AGE, uint16(1)));

@@ -9,6 +9,7 @@ import {MockPyth} from "@pythnetwork/pyth-sdk-solidity/MockPyth.sol";
 import {FeedRules, SourceListing} from "../../../contracts/interfaces/IPriceOracle.sol";
 import {IRedStoneSource} from "../../../contracts/interfaces/IRedStoneSource.sol";
 import {Action, IRouter, Plan, PythStep, RedStoneStep} from "../../../contracts/interfaces/IRouter.sol";
+import {MockAggregator} from "../../../contracts/mocks/MockAggregator.sol";
 import {PriceOracle} from "../../../contracts/oracle/PriceOracle.sol";
 import {PythSource} from "../../../contracts/oracle/sources/PythSource.sol";
 import {Router} from "../../../contracts/periphery/Router.sol";
@@ -259,11 +260,14 @@ contract RouterUpdatesTest is RedStoneTest {
         pyth.updatePriceFeeds{value: FEE}(data);
         source.update(_ids(BTC), _payload(NOW * 1_000, BTC, _three(9_000e8, 9_000e8, 9_000e8)));
         vm.deal(address(pyth), 0);
-        SourceListing[] memory sources = new SourceListing[](2);
+        SourceListing[] memory sources = new SourceListing[](3);
         sources[0] = SourceListing(address(new PythSource()), address(pyth), abi.encode(PYTH_ID, MAX_AGE, uint16(100)));
         sources[1] = SourceListing(address(source), address(source), abi.encode(BTC, MAX_AGE, uint8(8)));
         PriceOracle oracle = system.oracle();
+        // A second kind, which every feed needs (R6).
+        address push = address(new MockAggregator(8, 9_000e8));
+        sources[2] = SourceListing(address(oracle), push, abi.encode(uint32(1 hours)));
         vm.prank(address(system));
-        oracle.listFeed(FEED, FeedRules(2, 1, 0.01e18, 300, 0.4e18), sources);
+        oracle.listFeed(FEED, FeedRules(2, 2, 0.01e18, 300, 0.4e18), sources);
     }
 }

@@ -21,6 +21,7 @@ import {BudgetShares, CapitalLayers} from "../../../contracts/interfaces/IInsura
 import {FeedRules, SourceListing} from "../../../contracts/interfaces/IPriceOracle.sol";
 import {LiquidationEngine} from "../../../contracts/liquidation/LiquidationEngine.sol";
 import {MockAggregator} from "../../../contracts/mocks/MockAggregator.sol";
+import {MockPullReader, MockTimeWeightedReader} from "../../../contracts/mocks/MockKinds.sol";
 import {MockToken} from "../../../contracts/mocks/MockToken.sol";
 import {PriceOracle} from "../../../contracts/oracle/PriceOracle.sol";
 import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource.sol";
@@ -49,6 +50,8 @@ contract System {
     MockToken public immutable weth;
     SegmentId public immutable segment;
     MockAggregator[SOURCES][MARKETS] public feeds;
+    /// @dev One of each kind, so that any two sources are of two (R6).
+    ChainlinkSource[SOURCES] private readers;
 
     constructor(address feeRecipient) {
         usd = new MockToken("Test Dollar", "USDT", 6);
@@ -77,9 +80,9 @@ contract System {
             BudgetShares({major: 35_00, mid: 20_00, tail: 10_00, segment: 60_00, reward: 2_00}),
             CapitalLayers({backstop: address(vault), reinsurance: address(reinsurance)})
         );
-        ChainlinkSource reader = new ChainlinkSource();
-        _listFeed(0, 200e8, reader);
-        _listFeed(1, 8_000e8, reader);
+        readers = [new ChainlinkSource(), new MockPullReader(), new MockTimeWeightedReader()];
+        _listFeed(0, 200e8);
+        _listFeed(1, 8_000e8);
         _listMarket(0, 4_000, 1_000_000e18);
         _listMarket(1, 3_000, 100_000e18);
         house.listAsset(AssetId.wrap(1), address(weth), FeedId.wrap(0), 10_00, 1_000_000);
@@ -142,19 +145,19 @@ contract System {
         return IClearingHouse(address(new ClearingHouse(settings, address(extension))));
     }
 
-    function _listFeed(uint8 feed, int256 price, ChainlinkSource reader) private {
+    function _listFeed(uint8 feed, int256 price) private {
         SourceListing[] memory sources = new SourceListing[](SOURCES);
         for (uint256 i = 0; i < SOURCES; ++i) {
             feeds[feed][i] = new MockAggregator(FEED_DECIMALS, price);
             sources[i] = SourceListing({
-                reader: address(reader),
+                reader: address(readers[i]),
                 target: address(feeds[feed][i]),
                 settings: abi.encode(uint32(1 days))
             });
         }
         FeedRules memory rules = FeedRules({
             quorum: 2,
-            kinds: 1,
+            kinds: 2,
             maxDeviation: 0.01e18,
             maxGap: 5 minutes,
             volatilityFloor: 0.4e18

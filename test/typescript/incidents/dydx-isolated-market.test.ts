@@ -32,14 +32,13 @@ describe("incident T6: the whole open interest of a market in one liquidation (d
   let feeds: Parameters<ReturnType<typeof world>["setFeeds"]>[0];
   const world = useWorld(async (w) => {
     feeds = await w.listFeed(MARKET, ENTRY);
-    const reader = await w.oracle.getAddress();
     const settings = w.ethers.AbiCoder.defaultAbiCoder().encode(["uint32"], [MAX_AGE]);
     const targets = await Promise.all(feeds.map((feed) => feed.getAddress()));
-    const rules = { quorum: 2, kinds: 1, maxDeviation: 10n ** 16n, maxGap: 300, volatilityFloor: 4n * 10n ** 17n };
+    const rules = { quorum: 2, kinds: 2, maxDeviation: 10n ** 16n, maxGap: 300, volatilityFloor: 4n * 10n ** 17n };
     await w.oracle.listFeed(
       MARKET,
       rules,
-      targets.map((target) => ({ reader, target, settings })),
+      targets.map((target, index) => ({ reader: w.readers[index] ?? "", target, settings })),
     );
     // Class tail: mmr 10%, initial margin 16%.
     await w.house.listMarket(MARKET, { class: 2, maintenanceRate: 10_000, addOn: 0, cap: SIZE });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type { Adapter } from "./support/kinds.ts";
-import { chainlink, pyth, ratio, redstone, uniswap } from "./support/kinds.ts";
+import { chainlink, pyth, pythWithReader, ratio, redstone, uniswap } from "./support/kinds.ts";
 import type { OracleFixture } from "./support/oracle.ts";
 import { deployOracle, FEED, PRICE, RULES, Status, WAD } from "./support/oracle.ts";
 
@@ -10,6 +10,7 @@ type Make = (fixture: OracleFixture) => Promise<Adapter>;
 const FEEDS: readonly (readonly [string, readonly Make[]])[] = [
   ["3 sources of 3 kinds", [chainlink, pyth, uniswap]],
   ["5 sources of 4 kinds", [chainlink, pyth, redstone, uniswap, ratio]],
+  ["3 sources of 3 kinds, Pyth with a reader of its own", [chainlink, pythWithReader, uniswap]],
 ];
 
 /** Honest sources differ by up to 0.1%, as those of one asset do. */

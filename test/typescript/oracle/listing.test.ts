@@ -18,6 +18,7 @@ describe("PriceOracle.listFeed (ORC-02, GOV-01)", () => {
     ["quorum 0", { quorum: 0n }, 3],
     ["quorum above the sources", { quorum: 4n }, 3],
     ["0 kinds", { kinds: 0n }, 3],
+    ["1 kind (R6)", { kinds: 1n }, 3],
     ["5 kinds", { kinds: 5n }, 3],
     ["no deviation", { maxDeviation: 0n }, 3],
     ["deviation above 10%", { maxDeviation: WAD / 10n + 1n }, 3],
@@ -36,7 +37,8 @@ describe("PriceOracle.listFeed (ORC-02, GOV-01)", () => {
   }
 
   const inside: [what: string, rules: Partial<Rules>, sources: number][] = [
-    ["one source, quorum 1", { quorum: 1n }, 1],
+    ["two sources, quorum 1", { quorum: 1n }, 2],
+    ["2 kinds", { kinds: 2n }, 3],
     ["16 sources, quorum 16", { quorum: 16n }, 16],
     ["4 kinds", { kinds: 4n }, 4],
     ["deviation of 1 wei", { maxDeviation: 1n }, 3],
@@ -80,6 +82,15 @@ describe("PriceOracle.listFeed (ORC-02, GOV-01)", () => {
     await expect(oracle.listFeed(FEED, { ...RULES, kinds: 3n }, sources))
       .to.be.revertedWithCustomError(oracle, "PriceOracle_ListingWithoutConsensus")
       .withArgs(FEED, 3n, 3n);
+  });
+
+  it("ORC-02: refuses a feed whose sources are all of one kind, whoever lists it", async () => {
+    for (const kind of ["Push", "Pull", "TimeWeighted", "Ratio"]) {
+      const { oracle, mockSources, asReaders } = await deployOracle();
+      await expect(oracle.listFeed(FEED, RULES, await asReaders(await mockSources(16, [kind]))))
+        .to.be.revertedWithCustomError(oracle, "PriceOracle_ListingWithoutConsensus")
+        .withArgs(FEED, 16n, 16n);
+    }
   });
 
   it("stores the first consensus, its average and the floor of its variance", async () => {

@@ -116,8 +116,8 @@ describe("RedStone's packages (ORC-01, ORC-08)", () => {
       [ETH],
       closePayload(SIGNERS.slice(0, 10).map((signer) => signPackage(signer, time, [{ feed: "ETH", value }]))),
     );
-    // Two kinds now: the median of 2,000, 2,000 and 2,001.
-    await oracle.listFeed(FEED, { ...RULES, quorum: 3n, kinds: 2n }, listings);
+    // The median of 2,000, 2,000 and 2,001.
+    await oracle.listFeed(FEED, { ...RULES, quorum: 3n }, listings);
     await later();
     const { statuses, prices, publishedAt } = await oracle.inspect(FEED);
     expect(statuses[2]).to.equal(Status.Valid);

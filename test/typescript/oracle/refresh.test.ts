@@ -356,7 +356,7 @@ describe("PriceOracle.refresh and quote (ORC-02, ORC-04)", () => {
       const fixture = await deployWithSources(3);
       const { oracle, oracleAddress, sources, asReaders, sameTransaction } = fixture;
       const other = FEED + 1n;
-      const rules = { quorum: 2n, kinds: 1n, maxDeviation: WAD / 100n, maxGap: 300n, volatilityFloor: 0n };
+      const rules = { quorum: 2n, kinds: 2n, maxDeviation: WAD / 100n, maxGap: 300n, volatilityFloor: 0n };
       await oracle.listFeed(other, rules, await asReaders(sources));
       for (const source of sources) await source.setPrice(PRICE + WAD);
       await sameTransaction.run([

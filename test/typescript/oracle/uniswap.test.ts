@@ -173,7 +173,7 @@ describe("a Uniswap v3 pool as a source (ORC-01, ORC-06), on the published contr
     const sources = await mockSources(2);
     for (const source of sources) await source.setPrice(PRICE + WAD);
     const listings = [...(await asReaders(sources)), (await listing(tokens[1])).listing];
-    await oracle.listFeed(FEED, { ...RULES, quorum: 3n, kinds: 2n }, listings);
+    await oracle.listFeed(FEED, { ...RULES, quorum: 3n }, listings);
     const time = (await now()) + 100n;
     for (const source of sources) await source.setAnswer(Status.Valid, PRICE + WAD, time - 1n, 0n);
     await at(time);

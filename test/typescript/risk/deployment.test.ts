@@ -1,10 +1,14 @@
 import { expect } from "chai";
+import { Wallet } from "ethers";
 import { network } from "hardhat";
 
 import BulwarkModule from "../../../deploy/modules/Bulwark.ts";
+import TestnetModule from "../../../deploy/modules/BulwarkTestnet.ts";
 import LocalModule from "../../../deploy/modules/Local.ts";
 import { RISK_PARAMETERS } from "../../../deploy/modules/defaults.ts";
 import type { ClassTerms } from "../../../deploy/modules/defaults.ts";
+import { chainlink, pyth, uniswap } from "../oracle/support/kinds.ts";
+import type { OracleFixture } from "../oracle/support/oracle.ts";
 
 /** In the order of `ClassParameters`. */
 const fieldsOf = (terms: ClassTerms) => [
@@ -19,30 +23,37 @@ const fieldsOf = (terms: ClassTerms) => [
 ];
 
 describe("risk control as the modules deploy it (RSK-01, DPL-01)", () => {
-  it("RSK-01: the public module links it, with the parameters of defaults.ts; anyone may sync at once", async () => {
+  const publicModule = async (hasPool: boolean) => {
     const { ethers, ignition } = await network.create();
     const usd = await ethers.deployContract("MockToken", ["Test Dollar", "USDT", 6]);
     const weth = await ethers.deployContract("MockToken", ["Wrapped Ether", "WETH", 18]);
-    const feeds = await Promise.all(
-      [0, 1, 2].map(async () => (await ethers.deployContract("MockAggregator", [8, 200n * 10n ** 8n])).getAddress()),
-    );
     const [deployer, , stranger] = await ethers.getSigners();
     if (deployer === undefined || stranger === undefined) throw new Error("no accounts");
-    const [ethFeedA = "", ethFeedB = "", ethFeedC = ""] = feeds;
-    const deployed = await ignition.deploy(BulwarkModule, {
-      parameters: {
-        Bulwark: {
-          settlementToken: await usd.getAddress(),
-          wrappedEther: await weth.getAddress(),
-          feeRecipient: deployer.address,
-          claimBond: 10n ** 7n,
-          lapseFee: 10n ** 6n,
-          ethFeedA,
-          ethFeedB,
-          ethFeedC,
-        },
-      },
-    });
+    const now = async () => BigInt((await ethers.provider.getBlock("latest"))?.timestamp ?? 0);
+    // A feed, Pyth's contract and a pool that say 2,000.
+    const fixture = { ethers, now, oracleAddress: ethers.ZeroAddress } as unknown as OracleFixture;
+    const [push, pull, pool] = [await chainlink(fixture), await pyth(fixture), await uniswap(fixture)];
+    const common = {
+      settlementToken: await usd.getAddress(),
+      wrappedEther: await weth.getAddress(),
+      feeRecipient: deployer.address,
+      claimBond: 10n ** 7n,
+      lapseFee: 10n ** 6n,
+      sequencerFeed: ethers.ZeroAddress,
+      sequencerGrace: 0n,
+      ethUsdFeed: push.listing.target,
+      pyth: pull.listing.target,
+      redStoneSigners: [1, 2, 3].map((key) => new Wallet(ethers.toBeHex(key, 32)).address),
+      redStoneThreshold: 2n,
+    };
+    const withPool = { ...common, ethPool: pool.listing.target, ethPoolSettings: pool.listing.settings };
+    const deployed = hasPool
+      ? await ignition.deploy(BulwarkModule, { parameters: { Bulwark: withPool } })
+      : await ignition.deploy(TestnetModule, { parameters: { BulwarkTestnet: common } });
+    const oracle = await ethers.getContractAt("PriceOracle", await deployed.oracle.getAddress());
+    const { statuses } = await oracle.inspect(0);
+    // Chainlink, Pyth, RedStone, to which nobody has brought a price, and the pool.
+    expect([...statuses]).to.deep.equal(hasPool ? [0n, 0n, 1n, 0n] : [0n, 0n, 1n]);
     const address = await deployed.riskController.getAddress();
     const house = await ethers.getContractAt("IClearingHouse", await deployed.clearingHouse.getAddress());
     const control = await ethers.getContractAt("RiskController", address);
@@ -57,7 +68,13 @@ describe("risk control as the modules deploy it (RSK-01, DPL-01)", () => {
     await control.connect(stranger).sync(0);
     expect((await house.marketOf(0))[1].cap).to.equal(0n);
     expect(await control.ratio()).to.equal(10n ** 9n);
-  });
+  };
+
+  it("RSK-01: the public module links it, with the parameters of defaults.ts; anyone may sync at once", () =>
+    publicModule(true));
+
+  it("RSK-01, ORC-02: so does the module without a pool, whose feed has two kinds in three sources", () =>
+    publicModule(false));
 
   it("RSK-01: the local module deploys it and leaves the link to whoever wants it", async () => {
     const { ethers, ignition } = await network.create();

@@ -30,6 +30,12 @@ export async function deployLocal() {
     ethers.getContractAt("MockAggregator", await contract.getAddress());
   const ethFeeds = await Promise.all([deployed.ethFeed0, deployed.ethFeed1, deployed.ethFeed2].map(feed));
   const btcFeeds = await Promise.all([deployed.btcFeed0, deployed.btcFeed1, deployed.btcFeed2].map(feed));
+  // Of three kinds: of what a feed's sources are, one after the other.
+  const readers = await Promise.all([
+    oracle.getAddress(),
+    (await ethers.deployContract("MockPullReader")).getAddress(),
+    (await ethers.deployContract("MockTimeWeightedReader")).getAddress(),
+  ]);
   const [administrator] = signers;
   if (administrator === undefined) throw new Error("no accounts");
   const houseAddress = await house.getAddress();
@@ -61,6 +67,7 @@ export async function deployLocal() {
     weth,
     ethFeeds,
     btcFeeds,
+    readers,
     segment,
   };
 }

@@ -1,8 +1,9 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { network } from "hardhat";
 
-import { deployCore, listAsset, listChainlinkFeed, listMarket } from "../../../deploy/modules/core.ts";
+import { deployCore, listAsset, listMarket } from "../../../deploy/modules/core.ts";
 import { CLAIM_BOND, ETH_MARKET, WETH_ASSET } from "../../../deploy/modules/defaults.ts";
+import { listMockFeed, mockReaders } from "../../../deploy/modules/mocks.ts";
 import { accountId, USD } from "./deployment.ts";
 
 /** As `HostileToken.Mode`. */
@@ -34,7 +35,7 @@ const HostileModule = buildModule("Hostile", (m) => {
     claimBond: CLAIM_BOND.bond * USD,
     lapseFee: CLAIM_BOND.lapseFee * USD,
   });
-  const listed = listChainlinkFeed(m, core, { feed: 0, maxAge: 86_400 }, feeds);
+  const listed = listMockFeed(m, core, { feed: 0, maxAge: 86_400 }, feeds, mockReaders(m));
   listMarket(m, core, ETH_MARKET, listed);
   listAsset(m, core, WETH_ASSET, weth, listed);
   const [feed0, feed1, feed2] = feeds;

@@ -105,10 +105,13 @@ export async function createWorld() {
         (await Promise.all(
           [0, 1, 2].map(async () => d.ethers.deployContract("MockAggregator", [8, price / 10n ** 10n])),
         ));
-      const reader = await d.oracle.getAddress();
       const settings = d.ethers.AbiCoder.defaultAbiCoder().encode(["uint32"], [86_400]);
       const sources = await Promise.all(
-        feeds.map(async (contract) => ({ reader, target: await contract.getAddress(), settings })),
+        feeds.map(async (contract, index) => ({
+          reader: d.readers[index % d.readers.length] ?? "",
+          target: await contract.getAddress(),
+          settings,
+        })),
       );
       await d.oracle.listFeed(feed, { ...RULES }, sources);
       return feeds;
@@ -181,7 +184,7 @@ interface Listing {
 
 const RULES = {
   quorum: 2,
-  kinds: 1,
+  kinds: 2,
   maxDeviation: 10n ** 16n,
   maxGap: 300,
   volatilityFloor: 4n * 10n ** 17n,

@@ -44,12 +44,22 @@ export async function stage(from: number, firstPrice: bigint, floors: readonly b
     sources.push(source);
   }
   const settings = ethers.AbiCoder.defaultAbiCoder().encode(["uint32"], [86_400n]);
+  // Of three kinds, so that any two sources are of two (R6).
+  const readers = [
+    oracleAddress,
+    await (await ethers.deployContract("MockPullReader")).getAddress(),
+    await (await ethers.deployContract("MockTimeWeightedReader")).getAddress(),
+  ];
   const listing = await Promise.all(
-    sources.map(async (source) => ({ reader: oracleAddress, target: await source.getAddress(), settings })),
+    sources.map(async (source, index) => ({
+      reader: readers[index % readers.length] ?? "",
+      target: await source.getAddress(),
+      settings,
+    })),
   );
   const rules = {
     quorum: count >= 4 ? 3n : 2n,
-    kinds: 1n,
+    kinds: 2n,
     maxDeviation: WAD / 100n,
     maxGap: 300n,
     volatilityFloor: (4n * WAD) / 10n,

@@ -77,18 +77,26 @@ export async function chainlink(fixture: OracleFixture): Promise<Adapter> {
   };
 }
 
-/** A pull feed with a confidence of 0.1%, of which 0.5% are allowed. */
-export async function pyth(fixture: OracleFixture): Promise<Adapter> {
+/** A pull feed with a confidence of 0.1%, of which 0.5% are allowed; read by the oracle itself. */
+export function pyth(fixture: OracleFixture): Promise<Adapter> {
+  return readBy(fixture, fixture.oracleAddress);
+}
+
+/** The same, with a reader of its own. */
+export async function pythWithReader(fixture: OracleFixture): Promise<Adapter> {
+  return readBy(fixture, await (await fixture.ethers.deployContract("PythSource")).getAddress());
+}
+
+async function readBy(fixture: OracleFixture, reader: string): Promise<Adapter> {
   const { ethers, now } = fixture;
   const mock = await answers(fixture);
-  const reader = await ethers.deployContract("PythSource");
   const publish = async (price: bigint, confidence = price / 1_000n, exponent = -8n) =>
     mock.answer(GET_PRICE, ["int64", "uint64", "int32", "uint256"], [price, confidence, exponent, await now()]);
   await publish(2_000n * 10n ** 8n);
   return {
     name: "Pyth",
     listing: {
-      reader: await reader.getAddress(),
+      reader,
       target: mock.address,
       settings: ethers.AbiCoder.defaultAbiCoder().encode(
         ["bytes32", "uint32", "uint16"],

@@ -26,7 +26,7 @@ export const Source = { Answers: 0, Reverts: 1, BurnsGas: 2, Short: 3, Bomb: 4 }
 
 export const RULES = {
   quorum: 2n,
-  kinds: 1n,
+  kinds: 2n,
   maxDeviation: WAD / 100n,
   maxGap: 300n,
   volatilityFloor: (4n * WAD) / 10n,
@@ -51,6 +51,11 @@ export async function deployOracle(sequencer?: { readonly feed: string; readonly
   ]);
   const oracleAddress = await oracle.getAddress();
   const sameTransaction = await ethers.deployContract("SameTransaction");
+  const deployReaders = async () => [
+    await (await ethers.deployContract("MockPullReader")).getAddress(),
+    await (await ethers.deployContract("MockTimeWeightedReader")).getAddress(),
+  ];
+  let others: Promise<string[]> | undefined;
 
   return {
     ethers,
@@ -69,8 +74,8 @@ export async function deployOracle(sequencer?: { readonly feed: string; readonly
     later: () => networkHelpers.time.increase(10),
     now: async () => BigInt(await networkHelpers.time.latest()),
 
-    /** `count` mock sources of one kind after the other, each its own reader, all at PRICE. */
-    async mockSources(count: number, kinds: readonly string[] = ["Push"]) {
+    /** `count` mock sources of one kind after the other, each its own reader, all at PRICE. Any two of three decide (R6). */
+    async mockSources(count: number, kinds: readonly string[] = ["Push", "Pull", "TimeWeighted"]) {
       const sources = [];
       for (let i = 0; i < count; i++) {
         const source = await ethers.deployContract(
@@ -82,7 +87,7 @@ export async function deployOracle(sequencer?: { readonly feed: string; readonly
       return sources;
     },
 
-    /** `count` Chainlink-shaped feeds with 8 decimals at PRICE, read by the oracle itself. */
+    /** `count` Chainlink-shaped feeds with 8 decimals at PRICE. */
     async mockFeeds(count: number) {
       const feeds = [];
       for (let i = 0; i < count; i++) {
@@ -97,11 +102,12 @@ export async function deployOracle(sequencer?: { readonly feed: string; readonly
       return addresses.map((address) => ({ reader: address, target: address, settings: "0x" }));
     },
 
-    /** Listings of Chainlink feeds; `reader` is the oracle unless another is given. */
+    /** Listings of Chainlink-shaped feeds. The first is read by the oracle unless `reader` is given, the others as two more kinds. */
     async asFeeds(feeds: readonly { getAddress(): Promise<string> }[], maxAge = 3_600n, reader = oracleAddress) {
       const settings = ethers.AbiCoder.defaultAbiCoder().encode(["uint32"], [maxAge]);
       const addresses = await Promise.all(feeds.map((feed) => feed.getAddress()));
-      return addresses.map((target) => ({ reader, target, settings }));
+      const readers = [reader, ...(await (others ??= deployReaders()))];
+      return addresses.map((target, index) => ({ reader: readers[index % readers.length] ?? "", target, settings }));
     },
   };
 }
