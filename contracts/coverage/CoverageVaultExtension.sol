@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IPremiumModel} from "../interfaces/IPremiumModel.sol";
+import {Products} from "./Products.sol";
 import {Purchases} from "./Purchases.sol";
 import {VaultStorage} from "./VaultStorage.sol";
 
@@ -8,7 +10,16 @@ import {VaultStorage} from "./VaultStorage.sol";
 /// @notice Works on the storage of the CoverageVault that calls it: see there. Called directly it is a vault without tokens and without
 /// capital, which sells nothing.
 contract CoverageVaultExtension is Purchases {
-    constructor(Settings memory settings_) VaultStorage(settings_) {}
+    /// @param premiumModel_ prices cover for every vault with this extension
+    constructor(
+        Settings memory settings_,
+        IPremiumModel premiumModel_
+    ) VaultStorage(settings_) Products(premiumModel_) {}
+
+    /// @notice What prices cover; immutable.
+    function premiumModel() external view returns (address) {
+        return address(MODEL);
+    }
 
     /// @notice What a vault with this extension is linked to.
     function settings() external view returns (Settings memory) {

@@ -225,7 +225,9 @@ abstract contract Exits is Advances {
         (uint256 deficit, uint256 lastChargeAt) = _distress(_coveredSides);
         if (block.timestamp >= request.requestedAt + COOLDOWN + MAX_DELAY) return (0, 0);
         drawable = WadMath.min(_ledger.committed, deficit);
-        atStake = drawable + (lastChargeAt + FRESH > block.timestamp ? _ledger.liability : _ledger.atRisk);
+        // What is measured beyond what is committed here may be socialised, and then cover pays.
+        bool isCoverAtStake = deficit > _ledger.committed || lastChargeAt + FRESH > block.timestamp;
+        atStake = drawable + (isCoverAtStake ? _ledger.liability : _ledger.atRisk);
     }
 
     function _windowOf(ExitRequest memory request) private pure returns (uint256 opensAt, uint256 closesAt) {

@@ -60,22 +60,24 @@ contract PremiumModel is IPremiumModel {
         bytes32 model,
         PremiumRequest calldata request,
         CurveState calldata curve
-    ) external view returns (uint256 premium, CurveState memory next) {
+    ) external view returns (uint256 premium) {
         if (curve.updatedAt > block.timestamp) revert PremiumModel_InvalidCurve(curve);
         uint256 loss = _expectedLoss(model, request.startsAt, request.endsAt);
         uint256 kinkRate = PremiumCurve.adaptedUp(curve.kinkRate, curve.utilisation, block.timestamp - curve.updatedAt);
-        uint256 used = PremiumMath.utilisationUp(request.bound + request.cost, request.capital);
-        uint256 rate = WadMath.max(
-            PremiumCurve.meanRateUp(kinkRate, PremiumMath.utilisationUp(request.bound, request.capital), used),
-            PremiumMath.FLOOR_RATE
-        );
+        uint256 rate = PremiumCurve.meanRateUp({
+            kinkRate: kinkRate,
+            from: PremiumMath.utilisationUp(request.bound, request.capital),
+            to: PremiumMath.utilisationUp(request.bound + request.cost, request.capital)
+        });
 
         premium = WadMath.max(
             WadMath.mulDivUp(request.cost, loss * (BPS_ONE + LOADING_BPS), WAD * BPS_ONE),
-            PremiumMath.premiumUp(request.cost, rate, request.endsAt - request.startsAt)
+            PremiumMath.premiumUp(
+                request.cost,
+                WadMath.max(rate, PremiumMath.FLOOR_RATE),
+                request.endsAt - request.startsAt
+            )
         );
-        // Both fit: at most 20% and 100%.
-        next = CurveState({kinkRate: uint64(kinkRate), utilisation: uint64(used), updatedAt: uint40(block.timestamp)});
     }
 
     /// @inheritdoc IPremiumModel

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {BPS_ONE, WAD} from "../types/Constants.sol";
+import {IPremiumModel} from "../interfaces/IPremiumModel.sol";
+import {BPS_ONE} from "../types/Constants.sol";
 import {ProductTerms, Series} from "../types/Coverage.sol";
 import {ANNOUNCEMENT, MAX_TERM_WEEKS, MIN_TERM, REPORTING, WEEK} from "../types/CoverageTerms.sol";
 import {ProductId, SeriesId} from "../types/Identifiers.sol";
-import {Tranches} from "./Tranches.sol";
+import {ScarcityCurve} from "./ScarcityCurve.sol";
 
 /// @title Kinds of cover and their series (CVR-03)
-abstract contract Products is Tranches {
+abstract contract Products is ScarcityCurve {
     uint256 private constant MIN_WAITING = 24 hours;
     uint256 private constant MAX_WAITING = 7 days;
+
+    IPremiumModel internal immutable MODEL;
+
+    constructor(IPremiumModel premiumModel_) {
+        if (address(premiumModel_).code.length == 0) revert CoverageVault_InvalidLink(address(premiumModel_));
+        MODEL = premiumModel_;
+    }
 
     function announceProduct(ProductTerms calldata terms) external restricted nonReentrant returns (ProductId product) {
         // Check
@@ -22,12 +30,12 @@ abstract contract Products is Tranches {
             terms.maxTermWeeks > MAX_TERM_WEEKS ||
             terms.capacityShareBps == 0 ||
             terms.capacityShareBps > BPS_ONE ||
-            terms.hazardRate > WAD ||
             terms.waiting < MIN_WAITING ||
             terms.waiting > MAX_WAITING
         ) {
             revert CoverageVault_InvalidProduct(terms);
         }
+        MODEL.termsOf(terms.model); // Own contract. Reverts for a model that nobody has written down.
 
         // Effect
         product = ProductId.wrap(++_productCount);

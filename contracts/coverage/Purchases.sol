@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {PremiumMath} from "../libraries/PremiumMath.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {BPS_ONE} from "../types/Constants.sol";
 import {Purchase, Series, Tranche} from "../types/Coverage.sol";
-import {FUND_SHARE_BPS, LOADING_BPS, MINT_PERIOD, MIN_JUNIOR_BPS, MIN_TERM, WEEK} from "../types/CoverageTerms.sol";
+import {FUND_SHARE_BPS, MINT_PERIOD, MIN_JUNIOR_BPS, MIN_TERM, WEEK} from "../types/CoverageTerms.sol";
 import {PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
+import {PremiumRequest} from "../types/Premium.sol";
 import {Settlements} from "./Settlements.sol";
 
 /// @title Buying cover (CVR-07, CVR-08)
@@ -36,6 +36,8 @@ abstract contract Purchases is Settlements {
         Product storage product = _openProduct(entry.product);
         _accrue();
         _requireForSale(series, entry, product);
+        // Own contracts; the oracle asks its sources by staticcall, so that nobody can act in between.
+        MODEL.refresh(product.terms.model);
         Quote memory quote = _quote(entry, product, units);
         premium = quote.amount;
         if (premium > maxPremium) revert CoverageVault_PremiumAboveLimit(premium, maxPremium);
@@ -54,6 +56,7 @@ abstract contract Purchases is Settlements {
         entry.bound += uint96(quote.cost); // Fits: within free capital.
         _ledger.liability += uint128(quote.cost);
         _ledger.escrowed += uint128(quote.premium);
+        _writeCurve();
         emit CoverBought(purchase, series, receiver, units, quote.premium, quote.mintsAt);
 
         // Interaction
@@ -82,8 +85,8 @@ abstract contract Purchases is Settlements {
             // Interaction: calls the buyer back. One who refuses stops his own purchase only; in a week it is refunded.
             _cover.mint(bought.buyer, SeriesId.unwrap(bought.series), bought.units);
         } else {
-            _unbind(entry, WadMath.mulWadUp(bought.units, entry.limit));
             uint256 refund = isDecided && isClear ? _keepForTime(bought, entry.endsAt) : bought.premium;
+            _unbind(entry, WadMath.mulWadUp(bought.units, entry.limit));
             emit CoverRefunded(purchase, bought.series, refund);
 
             // Interaction
@@ -134,17 +137,16 @@ abstract contract Purchases is Settlements {
         uint256 free = _freeCapital();
         _requireCapacity(quote.cost, liability, free, product.terms.capacityShareBps);
 
-        uint256 bound = liability + _ledger.committed;
-        uint256 rate = PremiumMath.ratePerYearUp(
-            product.terms.hazardRate,
-            LOADING_BPS,
-            PremiumMath.utilisationUp(bound + quote.cost, bound + free)
-        );
         quote.mintsAt = block.timestamp + product.terms.waiting;
-        quote.amount = TokenUnits.toNativeUp(
-            PremiumMath.premiumUp(quote.cost, rate, entry.endsAt - quote.mintsAt),
-            DECIMALS
-        );
+        uint256 bound = _bound();
+        PremiumRequest memory request = PremiumRequest({
+            cost: quote.cost,
+            bound: bound,
+            capital: bound + free,
+            startsAt: quote.mintsAt,
+            endsAt: entry.endsAt
+        });
+        quote.amount = TokenUnits.toNativeUp(MODEL.quote(product.terms.model, request, _curve), DECIMALS);
         quote.premium = TokenUnits.toWad(quote.amount, DECIMALS);
     }
 

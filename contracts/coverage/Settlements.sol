@@ -78,16 +78,17 @@ abstract contract Settlements is Products {
         uint256 loss = WadMath.mulWadUp(confirmed - entry.settled, entry.supply);
         entry.settled = uint96(confirmed); // Not above the limit.
         entry.isTouched = true;
-        _unbind(entry, loss);
         (uint256 junior, uint256 senior) = _bookLoss(loss);
         _ledger.payable_ += uint128(junior + senior);
+        _unbind(entry, loss);
         emit SeriesSettled(series, confirmed, junior + senior);
     }
 
-    /// @dev A series never unbinds more than it binds: what rounding makes of its tokens one by one can differ by a wei.
+    /// @dev Last, so that the curve is written as things stand then. A series never unbinds more than it binds: what rounding makes of its tokens one by one can differ by a wei.
     function _unbind(Series storage entry, uint256 amount) internal {
         amount = WadMath.min(amount, entry.bound);
         entry.bound -= uint96(amount);
         _ledger.liability -= uint128(amount);
+        _writeCurve();
     }
 }

@@ -12,6 +12,7 @@ import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
 import {TRANCHE_DUST} from "../types/CoverageTerms.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
+import {CurveState} from "../types/Premium.sol";
 import {CoverToken} from "./CoverToken.sol";
 import {TrancheShare} from "./TrancheShare.sol";
 
@@ -134,6 +135,8 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     mapping(ProductId product => Product) internal _products;
     mapping(SeriesId series => Series) internal _series;
     mapping(PurchaseId purchase => Purchase) internal _purchases;
+    /// @dev What scarcity asks for: see ScarcityCurve.
+    CurveState internal _curve;
 
     /// @dev Sides of the house that any series ever opened depends on.
     uint96 internal _coveredSides;

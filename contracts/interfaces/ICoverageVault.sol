@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
+import {CurveState} from "../types/Premium.sol";
 import {ICapitalLayer} from "./ICapitalLayer.sol";
 import {ICoverageVaultEvents} from "./ICoverageVaultEvents.sol";
 
@@ -78,7 +79,8 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
 
     /* COVER */
 
-    /// @notice Announces a product. Restricted. It can be opened for series after cooldown + window, by anyone. Limit: can add a kind of
+    /// @notice Announces a product. Restricted. Its premium model must be written down (`PremiumModel_UnknownModel`); governance sees to it that
+    /// the model speaks of what the trigger pays. It can be opened for series after cooldown + window, by anyone. Limit: can add a kind of
     /// cover that nobody has bought yet, never change one.
     function announceProduct(ProductTerms calldata terms) external returns (ProductId product);
 
@@ -89,8 +91,9 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     /// after 1970 (weeks are counted from 1). Anyone may call.
     function openSeries(ProductId product, uint96 limit, uint32 endsInWeek) external returns (SeriesId series);
 
-    /// @notice Buys cover: the premium goes into escrow, tokens follow after the product's waiting time (CVR-07). Refreshes nothing by
-    /// itself. A trigger that reads a price must have been observed (IObservedTrigger).
+    /// @notice Buys cover: the premium goes into escrow, tokens follow after the product's waiting time (CVR-07). Refreshes the feed of the
+    /// product's model first (CVR-08), and reverts as `IPremiumModel.quote` where there is no price. A trigger that reads a price must have
+    /// been observed (IObservedTrigger).
     /// @param units WAD of tokens
     /// @param maxPremium in the token's decimals
     /// @param receiver gets the tokens, or the premium back
@@ -133,10 +136,15 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
 
     /* EVERYBODY */
 
+    /// @notice Brings the curve of scarcity to what is bound now. Anyone may call: deposits, exits, commitments and draws do not. Moves the rate
+    /// only by what was bound since the last write, however often it is called.
+    function writeCurve() external;
+
     /// @notice Earns premium up to now and walks the weeks that have passed. Anyone may call.
     function accrue() external;
 
-    /// @notice Price of `units` now: premium in the token's decimals, rounded up.
+    /// @notice Price of `units` as of the oracle's state: premium in the token's decimals, rounded up. After a refresh of the model in the same
+    /// second it is what `buy` charges. Reverts as `buy`.
     function previewPremium(SeriesId series, uint96 units) external view returns (uint256 premium);
 
     /// @notice Books as of now, with premium earned up to now.
@@ -153,6 +161,9 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
 
     /// @notice What was drawn for a segment, or is its share of premiums, and waits for `collect`. WAD.
     function owedTo(SegmentId segment) external view returns (uint256);
+
+    /// @notice The curve of scarcity as it was last written (CVR-08).
+    function curve() external view returns (CurveState memory);
 
     /// @notice Capital that neither cover nor commitments bind and that has not asked to leave, WAD (CVR-02).
     function freeCapital() external view returns (uint256);
@@ -174,6 +185,8 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     function coverToken() external view returns (address);
     function floor() external view returns (uint256);
     function verifier() external view returns (address);
+    /// @notice What prices cover; immutable.
+    function premiumModel() external view returns (address);
     /// @notice Code that sells and pays cover for this vault; immutable.
     function extension() external view returns (address);
 

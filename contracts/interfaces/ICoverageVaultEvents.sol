@@ -9,6 +9,8 @@ import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.s
 interface ICoverageVaultEvents {
     /// @notice Emitted when premium was earned by the tranches.
     event PremiumEarned(uint256 junior, uint256 senior, uint256 unearned);
+    /// @notice Emitted when the curve was written: rate per year at the kink, and the part of the capital that is bound from now on. WAD.
+    event CurveWritten(uint256 kinkRate, uint256 utilisation);
     /// @notice Emitted when a loss hit the tranches: a draw of the fund or a confirmed payout.
     event LossBooked(uint256 junior, uint256 senior);
     /// @notice Emitted when a segment of the fund drew.

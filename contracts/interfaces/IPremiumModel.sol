@@ -31,17 +31,14 @@ interface IPremiumModel {
     /// Does nothing for a hazard rate. Reverts with `PriceOracle_SequencerDown` (ORC-03).
     function refresh(bytes32 model) external;
 
-    /// @notice Premium for cover, and where the curve stands after its purchase. Reads the price of this second, so it reverts with
-    /// `PriceOracle_NoConsensus` when there is none; the volatility is that of the last refresh, or what its price would make of it.
+    /// @notice Premium for cover, WAD. Reads the price of this second, so it reverts with `PriceOracle_NoConsensus` when there is none; the volatility is that of the last refresh, or what its price would make of it.
     /// A price model runs from now to the end, the waiting time included; a hazard rate, the curve and the floor from start to end.
-    /// @param curve of the vault, before
-    /// @return premium WAD
-    /// @return next to be written by the vault with the purchase
+    /// @param curve of the vault, as it was written last; it moves on by the time since
     function quote(
         bytes32 model,
         PremiumRequest calldata request,
         CurveState calldata curve
-    ) external view returns (uint256 premium, CurveState memory next);
+    ) external view returns (uint256 premium);
 
     /// @notice Expected payment per unit of limit, WAD, before loading, for cover from `startsAt` to `endsAt`. Reverts as `quote`.
     function expectedLoss(bytes32 model, uint256 startsAt, uint256 endsAt) external view returns (uint256 loss);

@@ -57,7 +57,7 @@ struct CoverResult {
 /// @param minLimit maxLimit bounds of a series' limit per token, WAD
 /// @param maxTermWeeks longest term
 /// @param capacityShareBps most of the free capital that all series together may bind
-/// @param hazardRate expected loss per year and unit of limit, WAD
+/// @param model premium model that prices it: see IPremiumModel
 /// @param waiting seconds between purchase and mint
 struct ProductTerms {
     address trigger;
@@ -67,7 +67,7 @@ struct ProductTerms {
     uint96 maxLimit;
     uint8 maxTermWeeks;
     uint16 capacityShareBps;
-    uint64 hazardRate;
+    bytes32 model;
     uint32 waiting;
 }
 

@@ -34,7 +34,7 @@ struct ModelTerms {
     uint112 lowerLevel;
 }
 
-/// @notice Where the curve of a vault stands: one slot. All 0 before the first purchase.
+/// @notice Where the curve of a vault stands: one slot, kept by the vault. All 0 before the first purchase.
 /// @param kinkRate per year at the kink, WAD, as of `updatedAt`
 /// @param utilisation since then, WAD
 struct CurveState {

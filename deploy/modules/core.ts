@@ -8,7 +8,15 @@ import type {
   NamedArtifactContractDeploymentFuture,
 } from "@nomicfoundation/ignition-core";
 
-import { BUDGETS, HOUSE_SETTINGS, RISK_PARAMETERS, SOCIALIZED_LOSS, VAULT_FLOOR, sideBit } from "./defaults.ts";
+import {
+  BUDGETS,
+  HOUSE_SETTINGS,
+  RISK_PARAMETERS,
+  SOCIALIZED_LOSS,
+  SOCIALIZED_LOSS_MODEL,
+  VAULT_FLOOR,
+  sideBit,
+} from "./defaults.ts";
 import type { AssetTerms, MarketTerms } from "./defaults.ts";
 
 /** An address that a module parameter, an account of the deployer or another contract of the deployment supplies. */
@@ -54,6 +62,8 @@ export interface Core {
   readonly orders: NamedArtifactContractDeploymentFuture<string>;
   readonly verifier: NamedArtifactContractDeploymentFuture<string>;
   readonly socializedLoss: NamedArtifactContractDeploymentFuture<string>;
+  /** Prices cover for both vaults (CVR-08). */
+  readonly premiumModel: NamedArtifactContractDeploymentFuture<string>;
   /** Junior and senior capital behind the segment's reserve, and behind cover. */
   readonly vault: NamedArtifactContractAtFuture<string>;
   /** Other underwriters' capital, which pays after that. */
@@ -99,11 +109,13 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     inputs.feeRecipient,
   ]);
   const socializedLoss = m.contract("SocializedLossTrigger", [house]);
+  const premiumModel = m.contract("PremiumModel", [oracle]);
+  const modelDefined = m.call(premiumModel, "defineModel", [{ ...SOCIALIZED_LOSS_MODEL }]);
   // Both vaults have the same settings, so that they can share the extension's code.
   const vaultExtension = m.contract(
     "CoverageVaultExtension",
-    [{ accessManager, house, fund, verifier, floor: VAULT_FLOOR }],
-    { after: [linked] },
+    [{ accessManager, house, fund, verifier, floor: VAULT_FLOOR }, premiumModel],
+    { after: [linked, modelDefined] },
   );
   const vault = m.contractAt("ICoverageVault", m.contract("CoverageVault", [vaultExtension]), { id: "Vault" });
   const reinsurance = m.contractAt(
@@ -132,6 +144,7 @@ export function deployCore(m: IgnitionModuleBuilder, inputs: CoreInputs): Core {
     orders,
     verifier,
     socializedLoss,
+    premiumModel,
     vault,
     reinsurance,
     riskController,

@@ -13,6 +13,7 @@ export interface Triggers {
   readonly liquidationError: Contract;
   readonly priceTouch: Contract;
   readonly depeg: Contract;
+  readonly putSpread: Contract;
   readonly vaultShareLoss: Contract;
   readonly aaveDeficit: Contract;
   readonly morphoBadDebt: Contract;
@@ -30,6 +31,7 @@ export function deployTriggers(m: IgnitionModuleBuilder, core: Core, settlementT
     liquidationError: m.contract("LiquidationErrorTrigger", [core.house], after),
     priceTouch: m.contract("PriceTouchTrigger", [core.oracle]),
     depeg: m.contract("DepegTrigger", [core.oracle]),
+    putSpread: m.contract("PutSpreadTrigger", [core.oracle]),
     vaultShareLoss: m.contract("VaultShareLossTrigger"),
     aaveDeficit: m.contract("AaveDeficitTrigger"),
     morphoBadDebt: m.contract("MorphoBadDebtTrigger"),

@@ -1,3 +1,5 @@
+import { hazardModel, modelIdOf } from "../../sdk/models.ts";
+
 /** Risk class of a market, as in `MarketClass`. */
 export const MarketClass = { Major: 0, Mid: 1, Tail: 2 } as const;
 
@@ -90,15 +92,18 @@ export const CLAIM_BOND = { bond: 10n, lapseFee: 1n };
 export const sideBit = (market: number, long: boolean): bigint => 1n << BigInt(2 * market + (long ? 0 : 1));
 
 /**
- * Cover against socialised loss (CVR-07, spec section 12: waiting 72 h for venue events). The hazard rate says how much of the limit is
- * expected to be paid in a year: 2%, below the curve's and the floor's minimum, so that utilisation sets the price.
+ * How much of the limit of cover against socialised loss is expected to be paid in a year: 2%, below the floor's minimum, so that use of the
+ * capital sets the price (CVR-08).
  */
+export const SOCIALIZED_LOSS_MODEL = hazardModel(2n * 10n ** 16n);
+
+/** Cover against socialised loss (CVR-07, spec section 12: waiting 72 h for venue events). */
 export const SOCIALIZED_LOSS = {
   minLimit: 10n ** 16n,
   maxLimit: 10n ** 23n,
   maxTermWeeks: 10,
   capacityShareBps: 5_000,
-  hazardRate: 2n * 10n ** 16n,
+  model: modelIdOf(SOCIALIZED_LOSS_MODEL),
   waiting: 72 * 3_600,
 };
 

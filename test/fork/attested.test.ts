@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { SOCIALIZED_LOSS } from "../../deploy/modules/defaults.ts";
 import { openTrigger, STAKE } from "./support/attestors.ts";
 import type { Attestation } from "./support/attestors.ts";
 import { onNetwork, USDC, WAD } from "./support/fork.ts";
@@ -37,7 +38,7 @@ onNetwork("A real Safe as attestor, and cover in real USDC (CLM-05)", ["safe", "
       maxLimit: WAD,
       maxTermWeeks: 10,
       capacityShareBps: 5_000,
-      hazardRate: WAD / 50n,
+      model: SOCIALIZED_LOSS.model,
       waiting: WAITING,
     };
     const number = await w.vault.announceProduct.staticCall(product);

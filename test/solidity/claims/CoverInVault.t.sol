@@ -213,6 +213,7 @@ contract CoverInVaultTest {
     }
 
     function _announce(address trigger, bytes32 terms) private returns (ProductId) {
+        bytes32 model = system.hazard(0.02e18);
         vm.prank(address(system));
         return
             vault.announceProduct(
@@ -224,7 +225,7 @@ contract CoverInVaultTest {
                     maxLimit: 100e18,
                     maxTermWeeks: 10,
                     capacityShareBps: 50_00,
-                    hazardRate: 0.02e18,
+                    model: model,
                     waiting: 24 hours
                 })
             );

@@ -23,7 +23,7 @@ abstract contract AttackVault is VaultTest {
 
     /// @dev From here on `vault` and its tokens are this one.
     function useVault(address fund, address verifier_) internal {
-        CoverageVaultExtension extension = new CoverageVaultExtension(settingsWith(fund, verifier_, UNIT));
+        CoverageVaultExtension extension = new CoverageVaultExtension(settingsWith(fund, verifier_, UNIT), model);
         vault = ICoverageVault(address(new CoverageVault(extension)));
         junior = TrancheShare(vault.shareOf(Tranche.Junior));
         senior = TrancheShare(vault.shareOf(Tranche.Senior));

@@ -5,17 +5,22 @@ import {CoverToken} from "../../../contracts/coverage/CoverToken.sol";
 import {CoverageVault} from "../../../contracts/coverage/CoverageVault.sol";
 import {CoverageVaultExtension} from "../../../contracts/coverage/CoverageVaultExtension.sol";
 import {TrancheShare} from "../../../contracts/coverage/TrancheShare.sol";
+import {PremiumModel} from "../../../contracts/coverage/PremiumModel.sol";
 import {VaultStorage} from "../../../contracts/coverage/VaultStorage.sol";
 import {IClaimVerifier} from "../../../contracts/interfaces/IClaimVerifier.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {ICoverageVault, VaultBooks} from "../../../contracts/interfaces/ICoverageVault.sol";
+import {IPremiumModel} from "../../../contracts/interfaces/IPremiumModel.sol";
+import {IPriceOracle} from "../../../contracts/interfaces/IPriceOracle.sol";
 import {HostileToken} from "../../../contracts/mocks/HostileToken.sol";
 import {MockAccessManager} from "../../../contracts/mocks/MockAccessManager.sol";
 import {MockDistress} from "../../../contracts/mocks/MockDistress.sol";
 import {MockVerifier} from "../../../contracts/mocks/MockVerifier.sol";
 import {ProductTerms, Tranche} from "../../../contracts/types/Coverage.sol";
 import {ProductId, SegmentId, SeriesId} from "../../../contracts/types/Identifiers.sol";
+import {ModelKind, ModelTerms} from "../../../contracts/types/Premium.sol";
 import {vm} from "../support/Vm.sol";
+import {SetPriceOracle} from "./SetPriceOracle.sol";
 
 /// @dev One vault on a token with 6 decimals, floor 1 unit. The test is the access manager's admin; FUND is played by pranks.
 /// Amounts given to helpers are whole units.
@@ -39,6 +44,8 @@ abstract contract VaultTest {
     MockDistress internal house;
     MockVerifier internal verifier;
     MockAccessManager internal manager;
+    SetPriceOracle internal prices;
+    IPremiumModel internal model;
     ICoverageVault internal vault;
     TrancheShare internal junior;
     TrancheShare internal senior;
@@ -58,6 +65,9 @@ abstract contract VaultTest {
         house = new MockDistress(address(token));
         verifier = new MockVerifier();
         manager = new MockAccessManager(address(this));
+        prices = new SetPriceOracle();
+        model = new PremiumModel(IPriceOracle(address(prices)));
+        model.defineModel(_hazardTerms(0.1e18));
         CoverageVaultExtension extension = new CoverageVaultExtension(
             VaultStorage.Settings({
                 accessManager: address(manager),
@@ -65,7 +75,8 @@ abstract contract VaultTest {
                 fund: FUND,
                 verifier: IClaimVerifier(address(verifier)),
                 floor: UNIT
-            })
+            }),
+            model
         );
         vault = ICoverageVault(address(new CoverageVault(extension)));
         junior = TrancheShare(vault.shareOf(Tranche.Junior));
@@ -122,9 +133,19 @@ abstract contract VaultTest {
                 maxLimit: uint96(10 * UNIT),
                 maxTermWeeks: 10,
                 capacityShareBps: 100_00,
-                hazardRate: 0.1e18,
+                model: keccak256(abi.encode(_hazardTerms(0.1e18))),
                 waiting: 1 days
             });
+    }
+
+    /// @dev A model of that expected loss a year, written down.
+    function hazard(uint64 rate) internal returns (bytes32) {
+        return model.defineModel(_hazardTerms(rate));
+    }
+
+    function _hazardTerms(uint64 rate) private pure returns (ModelTerms memory hazardTerms) {
+        hazardTerms.kind = ModelKind.HazardRate;
+        hazardTerms.hazardRate = rate;
     }
 
     /// @dev An open product; takes until its announcement is over, and on to the next week.

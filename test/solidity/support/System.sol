@@ -13,6 +13,7 @@ import {ClaimVerifier} from "../../../contracts/claims/ClaimVerifier.sol";
 import {SocializedLossTrigger} from "../../../contracts/claims/triggers/SocializedLossTrigger.sol";
 import {CoverageVault} from "../../../contracts/coverage/CoverageVault.sol";
 import {CoverageVaultExtension} from "../../../contracts/coverage/CoverageVaultExtension.sol";
+import {PremiumModel} from "../../../contracts/coverage/PremiumModel.sol";
 import {VaultStorage} from "../../../contracts/coverage/VaultStorage.sol";
 import {InsuranceFund} from "../../../contracts/fund/InsuranceFund.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
@@ -28,6 +29,7 @@ import {ChainlinkSource} from "../../../contracts/oracle/sources/ChainlinkSource
 import {ProductTerms} from "../../../contracts/types/Coverage.sol";
 import {Market, MarketListing, RiskTargets} from "../../../contracts/types/Clearing.sol";
 import {AssetId, FeedId, MarketClass, MarketId, ProductId, SegmentId} from "../../../contracts/types/Identifiers.sol";
+import {ModelKind, ModelTerms} from "../../../contracts/types/Premium.sol";
 
 /// @dev The whole system as deploy/modules/core.ts and Local.ts set it up: two markets, three sources a feed, a settlement token of
 /// 6 decimals, a collateral token of 18. The same numbers as deploy/modules/defaults.ts.
@@ -44,6 +46,7 @@ contract System {
     SignedOrders public immutable orders;
     ClaimVerifier public immutable verifier;
     SocializedLossTrigger public immutable socializedLoss;
+    PremiumModel public immutable premiumModel;
     ICoverageVault public immutable vault;
     ICoverageVault public immutable reinsurance;
     MockToken public immutable usd;
@@ -65,6 +68,7 @@ contract System {
         house.link(address(engine), address(fund), address(orders));
         verifier = new ClaimVerifier(address(usd), 10e6, 1e6, feeRecipient);
         socializedLoss = new SocializedLossTrigger(house);
+        premiumModel = new PremiumModel(oracle);
         CoverageVaultExtension extension = new CoverageVaultExtension(
             VaultStorage.Settings({
                 accessManager: address(manager),
@@ -72,7 +76,8 @@ contract System {
                 fund: address(fund),
                 verifier: verifier,
                 floor: 100e18
-            })
+            }),
+            premiumModel
         );
         vault = ICoverageVault(address(new CoverageVault(extension)));
         reinsurance = ICoverageVault(address(new CoverageVault(extension)));
@@ -105,10 +110,17 @@ contract System {
                     maxLimit: 100_000e18,
                     maxTermWeeks: 10,
                     capacityShareBps: 50_00,
-                    hazardRate: 0.02e18,
+                    model: hazard(0.02e18),
                     waiting: 72 hours
                 })
             );
+    }
+
+    /// @dev A premium model of that expected loss a year, written down.
+    function hazard(uint64 rate) public returns (bytes32) {
+        ModelTerms memory terms;
+        (terms.kind, terms.hazardRate) = (ModelKind.HazardRate, rate);
+        return premiumModel.defineModel(terms);
     }
 
     /// @dev As risk control, which this contract plays where nothing else is linked: a gap premium, 1e-15 per second and side.

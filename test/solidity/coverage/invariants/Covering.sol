@@ -8,10 +8,10 @@ import {MINT_PERIOD, WEEK} from "../../../../contracts/types/CoverageTerms.sol";
 import {ProductId, PurchaseId, SeriesId} from "../../../../contracts/types/Identifiers.sol";
 import {Fuzz} from "../../support/Fuzz.sol";
 import {vm} from "../../support/Vm.sol";
-import {Leaving} from "./Leaving.sol";
+import {Scarcity} from "./Scarcity.sol";
 
 /// @dev Cover is sold and minted.
-abstract contract Covering is Leaving {
+abstract contract Covering is Scarcity {
     /// @param refusal why it must be refused; empty when it must not
     /// @param premium in the token's decimals
     struct Offer {
@@ -94,6 +94,7 @@ abstract contract Covering is Leaving {
             );
             _require(current.escrowed == books.escrowed + premium * SCALE, "CVR-07: a premium is not in escrow");
             _waiting.push(purchase);
+            _afterWrite();
             _reached("bought");
         } catch (bytes memory reason) {
             _refused(reason, offer.refusal, "CVR-07: cover is refused");
@@ -134,10 +135,11 @@ abstract contract Covering is Leaving {
         bool isFirst = ProductId.unwrap(entry.product) == ProductId.unwrap(_product[0]);
         offer.refusal = _refusalOfCapacity(offer.cost, free, books, isFirst ? 100_00 : 60_00);
         if (offer.refusal.length > 0) return offer;
-        uint256 rate = _ratePerYear(isFirst ? 0.026e18 : 0.13e18, books, offer.cost, free);
         uint256 term = entry.endsAt - mintsAt;
-        uint256 premium = _divideUp(offer.cost * rate * term, 1e18 * 365 days);
-        offer.premium = _divideUp(premium, SCALE);
+        uint256 loss = _divideUp((isFirst ? 0.02e18 : 0.1e18) * term, 365 days);
+        uint256 byModel = _divideUp(offer.cost * loss * 13, 10e18);
+        uint256 rate = _ratePerYear(books, offer.cost, free);
+        offer.premium = _divideUp(_max(byModel, _divideUp(offer.cost * rate * term, 1e18 * 365 days)), SCALE);
     }
 
     function _refusalOfCapacity(
@@ -156,22 +158,17 @@ abstract contract Covering is Leaving {
         return abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_JuniorTooThin.selector, junior, both);
     }
 
-    /// @dev CVR-08: the dearest of model, scarcity and floor, each rounded up.
-    function _ratePerYear(
-        uint256 model,
-        VaultBooks memory books,
-        uint256 cost,
-        uint256 free
-    ) private pure returns (uint256 rate) {
+    /// @dev CVR-08: the dearer of scarcity and floor.
+    function _ratePerYear(VaultBooks memory books, uint256 cost, uint256 free) private view returns (uint256) {
         uint256 bound = books.liability + books.committed;
-        uint256 used = cost >= free ? 1e18 : _divideUp((bound + cost) * 1e18, bound + free);
-        rate = used <= 0.8e18 ? _divideUp(used, 20) : 0.04e18 + _divideUp((used - 0.8e18) * 14, 5);
-        if (rate < model) rate = model;
-        if (rate < 0.03e18) rate = 0.03e18;
+        uint256 capital = bound + free;
+        uint256 from = free == 0 ? 1e18 : _divideUp(bound * 1e18, capital);
+        uint256 to = cost >= free ? 1e18 : _divideUp((bound + cost) * 1e18, capital);
+        return _max(_meanRateUp(from, to), 0.03e18);
     }
 
-    function _divideUp(uint256 a, uint256 b) internal pure returns (uint256) {
-        return (a + b - 1) / b;
+    function _max(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a : b;
     }
 
     /// @dev CVR-07: minted in the week after the waiting time, if nothing has happened. Who lets it pass pays for the
@@ -225,6 +222,7 @@ abstract contract Covering is Leaving {
         }
         uint256 kept = hasHappened ? 0 : _keptForTime(bought, endsAt);
         uint256 refund = (bought.premium - kept) / SCALE;
+        _afterWrite();
         _require(usd.balanceOf(bought.buyer) == held + refund, "CVR-07: refunded another sum");
         if (kept > 0) _addStream(kept, (_time / WEEK + 2) * WEEK);
         _reached(hasHappened ? bytes32("refunded after a loss") : bytes32("refunded late"));

@@ -79,6 +79,7 @@ abstract contract Paying is Covering {
         try vault.redeem(series, units, who) returns (uint256 paid) {
             _require(refusal.length == 0, "INV-12: paid twice, or while an incident is open");
             _require(paid == expected && usd.balanceOf(who) == balance + paid, "INV-12: a token is paid another ratio");
+            _afterWrite();
             _paid[series] += paid * SCALE;
             _require(_paid[series] <= _booked[series], "INV-12: a series is paid more than was booked for it");
             _require(
@@ -124,6 +125,7 @@ abstract contract Paying is Covering {
         uint256[2] memory liquid = _modelLiquid();
         VaultBooks memory books = vault.books();
         vault.sync(series);
+        _afterWrite();
         ++settlements;
         uint256 loss = _divideUp((confirmed - before.settled) * before.supply, 1e18);
         _lose(loss, liquid, epochs);
@@ -183,6 +185,7 @@ abstract contract Paying is Covering {
         try vault.release(series) {
             _require(refusal.length == 0, "CVR-04: a series is released while it can still cost something");
             _require(vault.seriesOf(series).bound == 0, "CVR-04: a released series binds capital");
+            _afterWrite();
             _reached("released");
             if (vault.seriesOf(series).settled == 0) _forget(series);
         } catch (bytes memory reason) {

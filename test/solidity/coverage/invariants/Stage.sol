@@ -7,11 +7,13 @@ import {TrancheShare} from "../../../../contracts/coverage/TrancheShare.sol";
 import {InsuranceFund} from "../../../../contracts/fund/InsuranceFund.sol";
 import {ICoverageVault} from "../../../../contracts/interfaces/ICoverageVault.sol";
 import {BudgetShares, CapitalLayers} from "../../../../contracts/interfaces/IInsuranceFund.sol";
+import {IPremiumModel} from "../../../../contracts/interfaces/IPremiumModel.sol";
 import {HostileVenue} from "../../../../contracts/mocks/HostileVenue.sol";
 import {MockToken} from "../../../../contracts/mocks/MockToken.sol";
 import {MockTrigger} from "../../../../contracts/mocks/MockTrigger.sol";
 import {ProductTerms, Tranche} from "../../../../contracts/types/Coverage.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../../../../contracts/types/Identifiers.sol";
+import {ModelTerms} from "../../../../contracts/types/Premium.sol";
 import {vm} from "../../support/Vm.sol";
 import {StageHouse} from "./StageHouse.sol";
 import {StageSet} from "./StageSet.sol";
@@ -44,6 +46,7 @@ abstract contract Stage {
     ClaimVerifier public verifier;
     StageHouse public house;
     MockTrigger internal _trigger;
+    IPremiumModel internal _model;
     HostileVenue internal _venue;
     CoverToken internal _cover1155;
     SegmentId public segment;
@@ -70,7 +73,7 @@ abstract contract Stage {
         vm.warp(_time);
         set.handOver();
         (usd, house, fund) = (set.usd(), set.house(), set.fund());
-        (verifier, _trigger) = (set.verifier(), set.trigger());
+        (verifier, _trigger, _model) = (set.verifier(), set.trigger(), set.model());
         (vault, reinsurance) = (set.vault(), set.reinsurance());
         shares = [_shareOf(vault, 0), _shareOf(vault, 1)];
         _cover1155 = CoverToken(vault.coverToken());
@@ -159,7 +162,9 @@ abstract contract Stage {
         usd.approve(spender, type(uint256).max);
     }
 
-    function _terms(uint256 index) private view returns (ProductTerms memory) {
+    function _terms(uint256 index) private returns (ProductTerms memory) {
+        ModelTerms memory hazard;
+        hazard.hazardRate = index == 0 ? 0.02e18 : 0.1e18;
         return
             ProductTerms({
                 trigger: address(_trigger),
@@ -169,7 +174,7 @@ abstract contract Stage {
                 maxLimit: 100e18,
                 maxTermWeeks: 10,
                 capacityShareBps: index == 0 ? 100_00 : 60_00,
-                hazardRate: index == 0 ? 0.02e18 : 0.1e18,
+                model: _model.defineModel(hazard),
                 waiting: 24 hours
             });
     }

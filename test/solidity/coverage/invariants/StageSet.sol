@@ -6,10 +6,13 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ClaimVerifier} from "../../../../contracts/claims/ClaimVerifier.sol";
 import {CoverageVault} from "../../../../contracts/coverage/CoverageVault.sol";
 import {CoverageVaultExtension} from "../../../../contracts/coverage/CoverageVaultExtension.sol";
+import {PremiumModel} from "../../../../contracts/coverage/PremiumModel.sol";
 import {VaultStorage} from "../../../../contracts/coverage/VaultStorage.sol";
 import {InsuranceFund} from "../../../../contracts/fund/InsuranceFund.sol";
 import {IClearingHouse} from "../../../../contracts/interfaces/IClearingHouse.sol";
 import {ICoverageVault} from "../../../../contracts/interfaces/ICoverageVault.sol";
+import {IPremiumModel} from "../../../../contracts/interfaces/IPremiumModel.sol";
+import {IPriceOracle} from "../../../../contracts/interfaces/IPriceOracle.sol";
 import {MockToken} from "../../../../contracts/mocks/MockToken.sol";
 import {MockTrigger} from "../../../../contracts/mocks/MockTrigger.sol";
 import {StageHouse} from "./StageHouse.sol";
@@ -25,6 +28,7 @@ contract StageSet {
     InsuranceFund public immutable fund;
     ClaimVerifier public immutable verifier;
     MockTrigger public immutable trigger;
+    IPremiumModel public immutable model;
     ICoverageVault public immutable vault;
     ICoverageVault public immutable reinsurance;
 
@@ -35,6 +39,8 @@ contract StageSet {
         fund = new InsuranceFund();
         verifier = new ClaimVerifier(address(usd), BOND, BOND / 10, address(0xFEE));
         trigger = new MockTrigger();
+        // Hazard rates ask no oracle.
+        model = new PremiumModel(IPriceOracle(address(0)));
         VaultStorage.Settings memory settings = VaultStorage.Settings({
             accessManager: address(_manager),
             house: IClearingHouse(address(house)),
@@ -42,7 +48,7 @@ contract StageSet {
             verifier: verifier,
             floor: FLOOR
         });
-        CoverageVaultExtension extension = new CoverageVaultExtension(settings);
+        CoverageVaultExtension extension = new CoverageVaultExtension(settings, model);
         vault = ICoverageVault(address(new CoverageVault(extension)));
         reinsurance = ICoverageVault(address(new CoverageVault(extension)));
     }

@@ -32,6 +32,7 @@ contract VaultActions {
         else if (kind == 2) _handler.redeem(who, which, amount);
         else if (kind == 3) _handler.release(which, amount % 4 == 0);
         else if (kind == 4 && amount % 4 == 0) _handler.sync(which);
+        else if (kind == 4 && amount % 4 == 1) _handler.writeCurve();
         else if (kind == 4) _handler.redeem(who, which, amount);
         else _handler.buy(who, which, amount);
         _handler.remember();

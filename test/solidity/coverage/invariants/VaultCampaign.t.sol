@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {VaultBooks} from "../../../../contracts/interfaces/ICoverageVault.sol";
 import {SegmentView} from "../../../../contracts/interfaces/IInsuranceFund.sol";
+import {CurveState} from "../../../../contracts/types/Premium.sol";
 import {vm} from "../../support/Vm.sol";
 import {StageSet} from "./StageSet.sol";
 import {VaultActions} from "./VaultActions.sol";
@@ -39,7 +40,7 @@ contract VaultCampaignTest {
     function afterInvariant() public {
         uint256 runs = vm.envOr("bulwark.vault.runs", uint256(0)) + 1;
         vm.setEnv("bulwark.vault.runs", handler.decimal(runs));
-        string[44] memory outcomes = _mustReach();
+        string[46] memory outcomes = _mustReach();
         string memory all;
         string memory missing;
         for (uint256 i = 0; i < outcomes.length; ++i) {
@@ -61,6 +62,7 @@ contract VaultCampaignTest {
         VaultBooks memory books = handler.vault().books();
         _checkTokens(books);
         _checkCapacity(books);
+        _checkCurve();
         // What is wrong with a share stays wrong: not every call needs to be followed by the whole count.
         if (handler.steps() % EVERY != 0) return;
         _checkReinsurance();
@@ -118,6 +120,18 @@ contract VaultCampaignTest {
         _assert(required <= liquid + handler.settlements(), "INV-09: cover and commitments beyond capital");
     }
 
+    /// @dev CVR-08: nothing but cover, and whoever asks for it, writes the curve.
+    function _checkCurve() private view {
+        CurveState memory curve = handler.vault().curve();
+        CurveState memory expected = handler.expectedCurve();
+        _assert(
+            keccak256(abi.encode(curve)) == keccak256(abi.encode(expected)),
+            "CVR-08: the curve says other than happened"
+        );
+        bool isWithin = curve.kinkRate >= 0.01e18 && curve.kinkRate <= 0.2e18 && curve.utilisation <= 1e18;
+        _assert(curve.updatedAt == 0 || isWithin, "CVR-08: the curve leaves its bounds");
+    }
+
     /// @dev INV-10, INV-11: shares are worth what the model without shares says, queued or not.
     function _checkOwners() private view {
         for (uint256 tranche = 0; tranche < 2; ++tranche) {
@@ -135,7 +149,7 @@ contract VaultCampaignTest {
     }
 
     /// @dev A frozen tranche comes up about twice in 20,000 calls, too seldom to count on: AttackAdvances.t.sol makes it freeze and thaw.
-    function _mustReach() private pure returns (string[44] memory) {
+    function _mustReach() private pure returns (string[46] memory) {
         return
             [
                 "exit",
@@ -181,7 +195,9 @@ contract VaultCampaignTest {
                 "drawn capital collected",
                 "share of premiums collected",
                 "reinsurance left",
-                "deposit before a sync"
+                "deposit before a sync",
+                "curve rises",
+                "curve falls"
             ];
     }
 }
