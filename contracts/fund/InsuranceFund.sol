@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {BudgetShares, CapitalLayers, IInsuranceFund, SegmentView} from "../interfaces/IInsuranceFund.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
-import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Waterfall} from "../libraries/Waterfall.sol";
@@ -14,13 +14,15 @@ import {WAD} from "../types/Constants.sol";
 import {CoverRequest, CoverResult, LayerAmounts} from "../types/Coverage.sol";
 import {SegmentId} from "../types/Identifiers.sol";
 import {DrawBudgets} from "./DrawBudgets.sol";
+import {ReserveInvestments} from "./ReserveInvestments.sol";
 import {SegmentBooks} from "./SegmentBooks.sol";
 
 /// @title Insurance fund (FND-01, FND-02, FND-11)
 /// @notice Keeps the reserve of many segments, each behind one venue, and books what reserve, tranches and reinsurance pay
 /// for a shortfall, in one transaction (R1).
 /// There is no owner, no withdrawal and no upgrade: tokens leave only to the venue of a segment, only against draws that
-/// its engine has booked for it, and never beyond that segment's own ledger (R5, INV-07).
+/// its engine has booked for it, or to the segment's desk, within limits that are the fund's own (FND-06); and never beyond
+/// that segment's own ledger (R5, INV-07).
 /// @dev Segments may share a token. The ledger decides who owns what; balances only measure what one transfer moved:
 /// for every token, balance >= sum of reserve + owed - pending over its segments. Tokens sent here without `donate` belong to no
 /// segment, except inside `settle`, where they add to what the venue pays: more than was given cannot be credited.
@@ -28,7 +30,7 @@ import {SegmentBooks} from "./SegmentBooks.sol";
 /// what its engine has drawn, and what it is credited with is what arrived.
 /// @dev A vault behind a segment was chosen by the segment's engine, for good. It is asked for what it has committed, on the
 /// loss path, and keeps what it has booked until `settle` collects it: what it owes is `pending`, and is not sent on before.
-contract InsuranceFund is SegmentBooks, ReentrancyGuardTransient {
+contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient {
     using DrawBudgets for DrawBudgets.State;
     using DrawBudgets for DrawBudgets.Budget;
     using SafeCast for uint256;
@@ -45,8 +47,21 @@ contract InsuranceFund is SegmentBooks, ReentrancyGuardTransient {
 
     uint256 private constant MAX_DECIMALS = 18;
 
+    address private immutable INVESTMENTS;
+
     uint32 private _segmentCount;
     mapping(address venue => SegmentId) private _segmentOfVenue;
+
+    /// @dev The second piece of code is made here and never changes: no upgrade path, and nothing to deploy or link.
+    constructor() {
+        INVESTMENTS = address(new ReserveInvestments());
+    }
+
+    /// @dev What this contract does not have is answered by ReserveInvestments, on its storage. Not by OpenZeppelin's Proxy: its
+    /// assembly overwrites memory, for which the compiler gives up optimizing memory in the whole contract, `cover` too.
+    fallback(bytes calldata data) external returns (bytes memory) {
+        return Address.functionDelegateCall(INVESTMENTS, data);
+    }
 
     /* REGISTRATION AND GIFTS */
 
@@ -92,20 +107,8 @@ contract InsuranceFund is SegmentBooks, ReentrancyGuardTransient {
 
     /// @inheritdoc IInsuranceFund
     function donate(SegmentId segment, uint256 amount) external nonReentrant {
-        // Check
         Segment storage entry = _known(segment);
-        uint256 room = TokenUnits.toNativeDown(MAX_LEDGER - entry.reserve - entry.owed, entry.decimals);
-        if (amount == 0 || amount > room) revert InsuranceFund_InvalidAmount(amount, room);
-
-        // Interaction: first, because only what arrived may be credited; the lock keeps the ledger still meanwhile.
-        (bool readable, uint256 balance) = GuardedCall.balanceOf(entry.token, address(this));
-        bool delivered = readable && GuardedCall.trySafeTransferFrom(entry.token, msg.sender, address(this), amount);
-        uint256 received = delivered ? _arrivedSince(entry.token, balance) : 0;
-        if (received != amount) revert InsuranceFund_UnexpectedTransfer(amount, received);
-
-        // Effect
-        uint256 value = TokenUnits.toWad(amount, entry.decimals);
-        entry.reserve += uint96(value); // Fits: amount <= room.
+        uint256 value = _take(entry, amount);
         emit Donated(segment, msg.sender, value, entry.reserve);
     }
 

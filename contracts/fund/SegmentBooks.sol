@@ -13,7 +13,7 @@ import {DrawBudgets} from "./DrawBudgets.sol";
 
 /// @title Books of a segment: its reserve, the vaults behind it, and what moves between them and the venue
 /// @notice The ledger decides who owns what; balances only measure what one transfer moved.
-abstract contract SegmentBooks is IInsuranceFund {
+abstract contract SegmentBooks {
     /// @param reserve what the reserve layer may still pay, WAD
     /// @param owed drawn for the venue, segregated, not yet moved, WAD; reserve + owed fits in 96 bits
     /// @param decimals of the token, read once
@@ -38,15 +38,30 @@ abstract contract SegmentBooks is IInsuranceFund {
         CapitalLayers layers;
     }
 
+    /// @notice Reserve that a segment has lent (FND-06): counted here, so that both pieces of the fund's code lay
+    /// storage out alike.
+    /// @param used of the weekly bucket as of `usedAt`, WAD
+    struct Investment {
+        // slot 0: 20 + 12 = 32
+        address desk;
+        uint96 floor;
+        // slot 1: 12 + 12 + 4 + 4 = 32
+        uint96 invested;
+        uint96 used;
+        uint32 usedAt;
+        uint32 activeFrom;
+    }
+
     /// @dev Most that a segment's reserve and owed may sum to: 7.9e10 units.
     uint256 internal constant MAX_LEDGER = type(uint96).max;
 
     mapping(SegmentId segment => Segment) internal _segments;
+    mapping(SegmentId segment => Investment) internal _investments;
 
     /* LAYERS */
 
-    /// @dev What each layer could pay now, budgets left aside, in the order in which they pay. Vaults are asked only when
-    /// something is left for them, and no more is counted than the segment's ledger has room for.
+    /// @dev What each layer could pay now, budgets left aside, in the order in which they pay. Vaults are asked only
+    /// when something is left for them, and no more is counted than the segment's ledger has room for.
     function _layers(
         SegmentId segment,
         Segment storage entry,
@@ -72,8 +87,8 @@ abstract contract SegmentBooks is IInsuranceFund {
         }
     }
 
-    /// @dev Books at the vaults what the waterfall takes from them. Within a vault the junior tranche pays first, also for a
-    /// part of an account (INV-08). What they have paid replaces what was asked for.
+    /// @dev Books at the vaults what the waterfall takes from them. Within a vault the junior tranche pays first, also
+    /// for a part of an account (INV-08). What they have paid replaces what was asked for.
     function _drawLayers(
         SegmentId segment,
         Segment storage entry,
@@ -101,7 +116,7 @@ abstract contract SegmentBooks is IInsuranceFund {
         uint256 pending = entry.pending;
         uint256 collected = WadMath.min(received, pending);
         entry.pending = uint96(pending - collected); // Not above what it was.
-        emit Collected(segment, received, pending - collected);
+        emit IInsuranceFund.Collected(segment, received, pending - collected);
         return received - collected;
     }
 
@@ -121,7 +136,7 @@ abstract contract SegmentBooks is IInsuranceFund {
             ICapitalLayer(layer).fund() != address(this) ||
             ICapitalLayer(layer).settlementToken() != token
         ) {
-            revert InsuranceFund_InvalidLayer(layer);
+            revert IInsuranceFund.InsuranceFund_InvalidLayer(layer);
         }
     }
 
@@ -136,7 +151,7 @@ abstract contract SegmentBooks is IInsuranceFund {
         // A token that takes more than it was told would eat into other segments (INV-07).
         (, uint256 rest) = GuardedCall.balanceOf(token, address(this));
         if (rest + amount != balance) {
-            revert InsuranceFund_UnexpectedTransfer(amount, balance > rest ? balance - rest : 0);
+            revert IInsuranceFund.InsuranceFund_UnexpectedTransfer(amount, balance > rest ? balance - rest : 0);
         }
         sent = TokenUnits.toWad(amount, entry.decimals);
         venue.settle(sent);
@@ -155,6 +170,24 @@ abstract contract SegmentBooks is IInsuranceFund {
         return readable && current > balance ? current - balance : 0;
     }
 
+    /// @dev Takes a gift of the caller into the reserve. Tokens first, because only what arrived may be credited; the
+    /// callers' lock keeps the ledger still meanwhile.
+    function _take(Segment storage entry, uint256 amount) internal returns (uint256 value) {
+        // Check
+        uint256 room = TokenUnits.toNativeDown(MAX_LEDGER - entry.reserve - entry.owed, entry.decimals);
+        if (amount == 0 || amount > room) revert IInsuranceFund.InsuranceFund_InvalidAmount(amount, room);
+
+        // Interaction
+        (bool readable, uint256 balance) = GuardedCall.balanceOf(entry.token, address(this));
+        bool delivered = readable && GuardedCall.trySafeTransferFrom(entry.token, msg.sender, address(this), amount);
+        uint256 received = delivered ? _arrivedSince(entry.token, balance) : 0;
+        if (received != amount) revert IInsuranceFund.InsuranceFund_UnexpectedTransfer(amount, received);
+
+        // Effect
+        value = TokenUnits.toWad(amount, entry.decimals);
+        entry.reserve += uint96(value); // Fits: amount <= room.
+    }
+
     /// @dev What the venue's books say that the fund owes it, WAD; 0 when the venue owes the fund.
     function _claimOf(IVenue venue) internal view returns (uint256) {
         int256 account = venue.fundAccount();
@@ -163,6 +196,6 @@ abstract contract SegmentBooks is IInsuranceFund {
 
     function _known(SegmentId segment) internal view returns (Segment storage entry) {
         entry = _segments[segment];
-        if (entry.budgets.engine == address(0)) revert InsuranceFund_UnknownSegment(segment);
+        if (entry.budgets.engine == address(0)) revert IInsuranceFund.InsuranceFund_UnknownSegment(segment);
     }
 }

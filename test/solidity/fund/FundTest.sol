@@ -8,6 +8,7 @@ import {
     IInsuranceFund,
     SegmentView
 } from "../../../contracts/interfaces/IInsuranceFund.sol";
+import {IReserveInvestments} from "../../../contracts/interfaces/IReserveInvestments.sol";
 import {HostileToken} from "../../../contracts/mocks/HostileToken.sol";
 import {HostileVenue} from "../../../contracts/mocks/HostileVenue.sol";
 import {CoverRequest, CoverResult} from "../../../contracts/types/Coverage.sol";
@@ -78,6 +79,11 @@ abstract contract FundTest {
 
     function cover(SegmentId segment, uint256 major, uint256 reward) internal returns (CoverResult memory) {
         return fund.cover(segment, asked(major, 0, 0, UNIT, reward));
+    }
+
+    /// @dev The fund's second piece of code.
+    function investments() internal view returns (IReserveInvestments) {
+        return IReserveInvestments(address(fund));
     }
 
     function reserveOf(SegmentId segment) internal view returns (uint256) {
