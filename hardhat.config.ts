@@ -60,7 +60,12 @@ export default defineConfig({
   },
 
   networks: {
-    localhost: { type: "http", chainType: "generic", url: "http://127.0.0.1:8545" },
+    // A node of one's own, elsewhere than `hardhat node` puts it when the variable says so.
+    localhost: {
+      type: "http",
+      chainType: "generic",
+      url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545",
+    },
     // Both variables are read only when this network is used.
     testnet: {
       type: "http",

@@ -1,4 +1,5 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { IgnitionModuleBuilder } from "@nomicfoundation/ignition-core";
 
 import { announceSocializedLossCover, deployCore, listAsset, listMarket } from "./core.ts";
 import { deployTools, deployTriggers } from "./cover.ts";
@@ -13,17 +14,23 @@ const UNIT = 10n ** 6n;
 const SOURCES = 3;
 
 /**
- * The same deployment with test tokens and feeds that a script moves: what `npm start` and the tests run on. The ETH feed serves
- * market 0 and wrapped ether, the BTC feed market 1.
+ * The same deployment with test tokens and feeds that a script moves. The ETH feed serves market 0 and wrapped ether, the BTC feed market 1.
+ * @returns its contracts, and the steps after which nothing more is set up
  */
-export default buildModule("Local", (m) => {
-  const usd = m.contract("MockToken", ["Test Dollar", "USDT", 6], { id: "Usd" });
-  const weth = m.contract("MockToken", ["Wrapped Ether", "WETH", 18], { id: "Weth" });
+export function localHouse(m: IgnitionModuleBuilder) {
+  const usd = m.contract("MockToken", ["Test Dollar", "USDT", 6], {
+    id: "Usd",
+  });
+  const weth = m.contract("MockToken", ["Wrapped Ether", "WETH", 18], {
+    id: "Weth",
+  });
   const ethPrice = m.getParameter("ethPrice", 200n * 10n ** 8n);
   const btcPrice = m.getParameter("btcPrice", 8_000n * 10n ** 8n);
   const feeds = (name: string, price: typeof ethPrice) =>
     Array.from({ length: SOURCES }, (_, index) =>
-      m.contract("MockAggregator", [FEED_DECIMALS, price], { id: `${name}Feed${index}` }),
+      m.contract("MockAggregator", [FEED_DECIMALS, price], {
+        id: `${name}Feed${index}`,
+      }),
     );
   const eth = feeds("Eth", ethPrice);
   const btc = feeds("Btc", btcPrice);
@@ -37,15 +44,17 @@ export default buildModule("Local", (m) => {
   const readers = mockReaders(m);
   const ethListed = listMockFeed(m, core, { feed: 0, maxAge: 86_400 }, eth, readers);
   const btcListed = listMockFeed(m, core, { feed: 1, maxAge: 86_400 }, btc, readers);
-  listMarket(m, core, ETH_MARKET, ethListed);
-  listMarket(m, core, BTC_MARKET, btcListed);
-  listAsset(m, core, WETH_ASSET, weth, ethListed);
-  announceSocializedLossCover(m, core, ETH_MARKET.market, false);
+  const steps = [
+    listMarket(m, core, ETH_MARKET, ethListed),
+    listMarket(m, core, BTC_MARKET, btcListed),
+    listAsset(m, core, WETH_ASSET, weth, ethListed),
+    announceSocializedLossCover(m, core, ETH_MARKET.market, false),
+  ];
   const [ethFeed0, ethFeed1, ethFeed2] = eth;
   const [btcFeed0, btcFeed1, btcFeed2] = btc;
   if (!ethFeed0 || !ethFeed1 || !ethFeed2 || !btcFeed0 || !btcFeed1 || !btcFeed2)
     throw new Error("three sources a feed");
-  return {
+  const contracts = {
     ...core,
     ...deployTriggers(m, core, usd),
     ...deployTools(m, core),
@@ -58,4 +67,8 @@ export default buildModule("Local", (m) => {
     btcFeed1,
     btcFeed2,
   };
-});
+  return { contracts, core, steps };
+}
+
+/** What `npm start` and the tests run on: the deployer stays administrator. */
+export default buildModule("Local", (m) => localHouse(m).contracts);

@@ -40,7 +40,11 @@ export function deployReaders(m: IgnitionModuleBuilder): Readers {
 
 /** A Chainlink feed, read by the oracle itself unless another reader is named. */
 export function chainlinkSource(core: Core, target: AddressLike, maxAge: number, reader?: AddressLike): Source {
-  return { reader: reader ?? core.oracle, target, settings: coder.encode(["uint32"], [maxAge]) };
+  return {
+    reader: reader ?? core.oracle,
+    target,
+    settings: coder.encode(["uint32"], [maxAge]),
+  };
 }
 
 /** A price of Pyth's contract, read by the oracle itself. */
@@ -67,5 +71,7 @@ export function uniswapSource(readers: Readers, pool: AddressLike, settings: Add
 export function listFeed(m: IgnitionModuleBuilder, core: Core, terms: FeedTerms, sources: readonly Source[]) {
   const rules = { ...FEED_RULES, ...terms.rules };
   const listing = sources.map((source) => ({ ...source }));
-  return m.call(core.oracle, "listFeed", [terms.feed, rules, listing], { id: `listFeed${terms.feed}` });
+  return m.call(core.oracle, "listFeed", [terms.feed, rules, listing], {
+    id: `listFeed${terms.feed}`,
+  });
 }

@@ -50,6 +50,8 @@ onNetwork("The module of public networks, on published contracts (DPL-01, ORC-02
         [usdc.address, WINDOW, AGE, 1],
       ),
       wrappedEther: weth.address,
+      tokenHolder: administrator.address,
+      canceller: administrator.address,
     };
   };
 

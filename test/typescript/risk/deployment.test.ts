@@ -45,6 +45,8 @@ describe("risk control as the modules deploy it (RSK-01, DPL-01)", () => {
       pyth: pull.listing.target,
       redStoneSigners: [1, 2, 3].map((key) => new Wallet(ethers.toBeHex(key, 32)).address),
       redStoneThreshold: 2n,
+      tokenHolder: deployer.address,
+      canceller: stranger.address,
     };
     const withPool = { ...common, ethPool: pool.listing.target, ethPoolSettings: pool.listing.settings };
     const deployed = hasPool

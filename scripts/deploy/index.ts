@@ -1,0 +1,111 @@
+// `npm run deploy -- --network NAME`: deploys, hands over, writes the manifest and reads everything back.
+import { existsSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CommanderError } from "commander";
+import { formatEther } from "ethers";
+import type { Provider } from "ethers";
+import hre from "hardhat";
+import type { IgnitionModule } from "@nomicfoundation/ignition-core";
+
+import TestnetModule from "../../deploy/modules/BulwarkTestnet.ts";
+import LocalGovernedModule from "../../deploy/modules/LocalGoverned.ts";
+import { check, differences } from "./check.ts";
+import { DeployError, OptionError } from "./errors.ts";
+import { manifestOf, readManifest, recordedContracts, writeManifest } from "./manifest.ts";
+import { parseOptions } from "./options.ts";
+import type { DeployOptions } from "./options.ts";
+
+const ExitCode = { Fine: 0, Broken: 1, WrongInput: 2, Interrupted: 130 } as const;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+process.once("SIGINT", () => {
+  console.error("deploy: interrupted; the same command goes on where it stopped.");
+  process.exit(ExitCode.Interrupted);
+});
+
+const moduleOf = (network: string): IgnitionModule => (network === "localhost" ? LocalGovernedModule : TestnetModule);
+
+async function main(argv: readonly string[]): Promise<number> {
+  const options = parseOptions(
+    argv,
+    Object.keys(hre.config.networks).filter((name) => hre.config.networks[name]?.type === "http"),
+  );
+  const file = options.manifest ?? join(ROOT, "out/deployments", `${options.network}.json`);
+  if (options.dryRun) return dryRun(options);
+  const connection = await hre.network.create({ network: options.network });
+  const chainId = Number(await connection.provider.request({ method: "eth_chainId" }));
+  const deploymentId = options.deployment ?? `${options.network}-${chainId}`;
+  const folder = join(hre.config.paths.ignition, "deployments", deploymentId);
+  const module = moduleOf(options.network);
+  if (!options.check) {
+    const resumes = existsSync(folder) && !(await forget(connection.ethers.provider, options.network, folder));
+    console.log(`deploy: ${module.id} on ${options.network} (chain ${chainId})${resumes ? ", going on" : ""}.`);
+    const parameters = options.parameters === undefined ? {} : { parameters: options.parameters };
+    await connection.ignition.deploy(module, { deploymentId, ...parameters, displayUi: process.stdout.isTTY });
+  }
+  const recorded = recordedContracts(folder);
+  const request = (method: string, params: readonly unknown[]) =>
+    connection.provider.request({ method, params: [...params] });
+  if (!options.check) {
+    writeManifest(file, await manifestOf(request, { network: options.network, module: module.id, recorded }));
+    console.log(`deploy: ${recorded.length} contracts, manifest in ${relative(process.cwd(), file)}.`);
+  }
+  const findings = await check(connection.ethers.provider, readManifest(file), recorded);
+  const wrong = differences(findings);
+  for (const { what, expected, found } of wrong) console.error(`deploy: ${what}: expected ${expected}, found ${found}`);
+  console.log(
+    `deploy: ${findings.length - wrong.length} of ${findings.length} things read back are as they should be.`,
+  );
+  return wrong.length === 0 ? ExitCode.Fine : ExitCode.Broken;
+}
+
+/** A local chain that was started anew knows nothing of the last deployment; what was written down of it goes. */
+async function forget(provider: Provider, network: string, folder: string): Promise<boolean> {
+  if (network !== "localhost") return false;
+  const [first] = recordedContracts(folder);
+  if (first === undefined || (await provider.getCode(first.address)) !== "0x") return false;
+  rmSync(folder, { recursive: true });
+  console.log("deploy: the local chain is a new one; the last deployment is forgotten.");
+  return true;
+}
+
+/** The same transactions on a fork in memory. Nothing is sent to the network, and no key is needed. */
+async function dryRun(options: DeployOptions): Promise<number> {
+  const config = hre.config.networks[options.network];
+  if (config?.type !== "http") throw new OptionError(`--network "${options.network}" has no URL to fork`);
+  const url = await config.url.getUrl();
+  const connection = await hre.network.create({ override: { forking: { enabled: true, url } } });
+  const { ethers, ignition, provider } = connection;
+  const before = await ethers.provider.getBlockNumber();
+  const parameters = options.parameters === undefined ? {} : { parameters: options.parameters };
+  await ignition.deploy(moduleOf(options.network), { ...parameters, displayUi: false });
+  const last = await ethers.provider.getBlockNumber();
+  let [gas, transactions] = [0n, 0];
+  for (let number = before + 1; number <= last; number++) {
+    const block = await ethers.provider.getBlock(number);
+    gas += block?.gasUsed ?? 0n;
+    transactions += block?.transactions.length ?? 0;
+  }
+  const price = BigInt(String(await provider.request({ method: "eth_gasPrice" })));
+  console.log(
+    `deploy: dry run on a fork of ${options.network} at block ${before}: ${transactions} transactions, ${gas} gas,`,
+  );
+  console.log(`deploy: ${formatEther(gas * price)} ether at ${price} wei, the fork's price of gas. Nothing was sent.`);
+  return ExitCode.Fine;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) {
+    const isHelp = error.exitCode === 0;
+    if (!isHelp) console.error(`deploy: ${error.message}`);
+    process.exitCode = isHelp ? ExitCode.Fine : ExitCode.WrongInput;
+  } else if (error instanceof DeployError) {
+    console.error(`deploy: ${error.message}`);
+    process.exitCode = error instanceof OptionError ? ExitCode.WrongInput : ExitCode.Broken;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+// What a deployment is, for whoever calls it: addresses by name, each with its contract and the hash of its code.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { keccak256 } from "ethers";
+
+import { DeployError } from "./errors.ts";
+
+export interface DeployedContract {
+  readonly address: string;
+  /** Contract of this project whose code stands there. */
+  readonly contract: string;
+  readonly codeHash: string;
+}
+
+export interface Manifest {
+  readonly format: 1;
+  readonly network: string;
+  readonly chainId: number;
+  /** Ignition's name of the module. */
+  readonly module: string;
+  readonly contracts: Readonly<Record<string, DeployedContract>>;
+}
+
+/** A contract that Ignition has deployed, with the artifact it was created from. */
+export interface Recorded {
+  readonly name: string;
+  readonly address: string;
+  readonly artifact: Artifact;
+}
+
+export interface Artifact {
+  readonly contractName: string;
+  readonly deployedBytecode: string;
+  readonly immutableReferences?: Readonly<Record<string, readonly { start: number; length: number }[]>>;
+}
+
+type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
+/** What Ignition has written down about the contracts that it created; those that it was only told of have no code of ours. */
+export function recordedContracts(folder: string): Recorded[] {
+  const file = join(folder, "deployed_addresses.json");
+  if (!existsSync(file)) throw new DeployError(`there is no deployment in ${folder}`);
+  const addresses = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  const artifacts = new Set(readdirSync(join(folder, "artifacts")));
+  return Object.entries(addresses)
+    .filter(([id]) => artifacts.has(`${id}.json`))
+    .map(([id, address]) => {
+      const artifact = JSON.parse(readFileSync(join(folder, "artifacts", `${id}.json`), "utf8")) as Artifact;
+      return { name: id.split("#")[1] ?? id, address, artifact };
+    })
+    .filter(({ artifact }) => artifact.deployedBytecode !== "0x");
+}
+
+/** Reads the chain. */
+export async function manifestOf(
+  request: Request,
+  about: { readonly network: string; readonly module: string; readonly recorded: readonly Recorded[] },
+): Promise<Manifest> {
+  const contracts: Record<string, DeployedContract> = {};
+  for (const { name, address, artifact } of about.recorded) {
+    const code = String(await request("eth_getCode", [address, "latest"]));
+    contracts[name] = { address, contract: artifact.contractName, codeHash: keccak256(code) };
+  }
+  const chainId = Number(await request("eth_chainId", []));
+  return { format: 1, network: about.network, chainId, module: about.module, contracts };
+}
+
+export function writeManifest(file: string, manifest: Manifest): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+export function readManifest(file: string): Manifest {
+  if (!existsSync(file)) throw new DeployError(`there is no manifest ${file}; deploy first`);
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  if (manifest.format !== 1) throw new DeployError(`${file} is not a manifest of this version`);
+  return manifest;
+}

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import hre from "hardhat";
+
+import type { Manifest } from "../../../scripts/deploy/manifest.ts";
+
+const HOST = "127.0.0.1";
+const DEPLOYMENT = `test-${process.pid}`;
+
+/** The command against a node of its own. */
+describe("npm run deploy (DPL-01, GOV-02)", () => {
+  let folder: string;
+  let url: string;
+  let close: () => Promise<void>;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "bulwark-deploy-"));
+    const server = await hre.network.createServer({}, HOST);
+    const { port } = await server.listen();
+    url = `http://${HOST}:${port}`;
+    close = () => server.close();
+  });
+  after(async () => {
+    await close();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(join(hre.config.paths.ignition, "deployments", DEPLOYMENT), { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]) =>
+    new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+      const child = spawn(process.execPath, ["scripts/deploy/index.ts", "--deployment", DEPLOYMENT, ...args], {
+        env: { ...process.env, LOCALHOST_RPC_URL: url },
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+      }
+      child.on("error", reject).on("close", (code) => resolve({ code, output }));
+    });
+  const manifestFile = () => join(folder, "manifest.json");
+  const local = (...args: string[]) => run("--network", "localhost", "--manifest", manifestFile(), ...args);
+  const height = async () => {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_blockNumber", params: [] });
+    const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    return Number(((await answer.json()) as { result: string }).result);
+  };
+
+  it("DPL-01: deploys, writes the manifest, reads everything back; the second run changes nothing", async () => {
+    const first = await local();
+    expect(first.output).to.match(/deploy: (\d+) of \1 things read back are as they should be\./);
+    expect(first.code).to.equal(0);
+    const manifest = JSON.parse(readFileSync(manifestFile(), "utf8")) as Manifest;
+    expect(manifest.contracts.ClearingHouse?.contract).to.equal("ClearingHouse");
+    const reached = await height();
+    const second = await local();
+    expect(second.code, second.output).to.equal(0);
+    expect(await height()).to.equal(reached);
+    expect(JSON.parse(readFileSync(manifestFile(), "utf8"))).to.deep.equal(manifest);
+  });
+
+  it("GOV-02: --check says which contract has other code than the manifest, and which has other code than the build", async () => {
+    const manifest = JSON.parse(readFileSync(manifestFile(), "utf8")) as Manifest;
+    const house = manifest.contracts.ClearingHouse!;
+    const wrong = { ...manifest.contracts, ClearingHouse: { ...house, codeHash: `0x${"0".repeat(64)}` } };
+    writeFileSync(manifestFile(), JSON.stringify({ ...manifest, contracts: wrong }));
+    const { code, output } = await local("--check");
+    writeFileSync(manifestFile(), JSON.stringify(manifest));
+    expect(code).to.equal(1);
+    expect(output).to.contain(`ClearingHouse: code hash: expected 0x${"0".repeat(64)}, found ${house.codeHash}`);
+    const lens = manifest.contracts.Lens!;
+    const body = (method: string, params: unknown[]) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const send = (method: string, params: unknown[]) =>
+      fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: body(method, params) });
+    await send("hardhat_setCode", [lens.address, "0x00"]);
+    const changed = await local("--check");
+    expect(changed.code).to.equal(1);
+    expect(changed.output)
+      .to.match(/Lens: code hash: expected/)
+      .and.to.match(/Lens: code of the build: expected/);
+  });
+
+  it("DPL-01: a dry run sends nothing and prints gas and cost", async () => {
+    const before = await height();
+    const { code, output } = await local("--dry-run");
+    expect(code, output).to.equal(0);
+    expect(output)
+      .to.match(/\d+ transactions, \d+ gas/)
+      .and.to.contain("Nothing was sent");
+    expect(await height()).to.equal(before);
+  });
+
+  const refused: [what: string, args: string[], words: RegExp][] = [
+    ["no network", [], /--network is missing; there are localhost, testnet/],
+    ["an unknown network", ["--network", "moon"], /--network "moon": there is no such network/],
+    ["a public network without parameters", ["--network", "testnet"], /--parameters is missing/],
+    ["a file that is not there", ["--network", "testnet", "--parameters", "none.json"], /there is no such file/],
+    ["two things at once", ["--network", "localhost", "--check", "--dry-run"], /exclude each other/],
+    ["an argument", ["--network", "localhost", "now"], /too many arguments/],
+    ["an option that is none", ["--network", "localhost", "--force"], /unknown option '--force'/],
+  ];
+  for (const [what, args, words] of refused) {
+    it(`refuses ${what} with exit code 2`, async () => {
+      const { code, output } = await run(...args);
+      expect(output).to.match(words);
+      expect(code).to.equal(2);
+    });
+  }
+});
