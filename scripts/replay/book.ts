@@ -1,6 +1,7 @@
 import { accrued, unpack } from "../../sdk/math/FundingMath.ts";
 import { toAccountId } from "../../sdk/identifiers.ts";
 import {
+  currentRateUp,
   haircutValueDown,
   initialMarginUp,
   initialRate,
@@ -12,6 +13,7 @@ import type { GenerationEnd, Side } from "../../sdk/math/SideIndex.ts";
 import { abs, mulWadDown, signedMulDivDown } from "../../sdk/math/WadMath.ts";
 import { RATE_ONE, RATIO_ONE, WAD } from "../../sdk/math/constants.ts";
 import { signed } from "./chain.ts";
+import type { Ramp } from "../../sdk/math/MarginMath.ts";
 import type { Chain } from "./chain.ts";
 import { MARKET, WETH } from "./local.ts";
 
@@ -42,10 +44,8 @@ export interface Standing {
   readonly initialMargin: bigint;
 }
 
-/** Settings of market and collateral, which do not change during a replay. */
+/** Settings of market and collateral that do not change during a replay. */
 interface Terms {
-  readonly rate: bigint;
-  readonly initialRate: bigint;
   readonly addOn: bigint;
   readonly haircut: bigint;
   /** Smallest maintenance margin that is not zero, WAD. */
@@ -67,6 +67,9 @@ export class Book {
   /** F, its velocity and when both were written (CLR-05). */
   #funding = { paid: 0n, velocity: 0n, at: 0n };
   #terms: Terms;
+  /** mmr and the fund's ratio, which risk control moves where it is linked (RSK-01). */
+  #ramp: Ramp = { rateSet: 0n, rateTarget: 0n, setAt: 0n };
+  #ratio = RATIO_ONE;
   /** Socialised loss that each account has borne, WAD. */
   readonly borne = new Map<string, bigint>();
   /** Base of each side, wei. */
@@ -82,7 +85,7 @@ export class Book {
     this.price = price;
     const empty = { side: { sum: 0n, product: 0n, generation: 0n }, chargedPerUnit: 0n };
     this.#sides = { long: empty, short: empty };
-    this.#terms = { rate: 0n, initialRate: 0n, addOn: 0n, haircut: 0n, minMaintenance: 0n };
+    this.#terms = { addOn: 0n, haircut: 0n, minMaintenance: 0n };
   }
 
   static async open(chain: Chain, price: bigint): Promise<Book> {
@@ -90,15 +93,7 @@ export class Book {
     const market = await chain.read(call(chain, chain.house.interface.encodeFunctionData("marketOf", [MARKET])));
     const asset = await chain.read(call(chain, chain.house.interface.encodeFunctionData("assetOf", [WETH])));
     const least = await chain.read(call(chain, chain.house.interface.encodeFunctionData("minMaintenanceMargin")));
-    const [, , , , target = 0n, , addOn = 0n] = market;
-    // The ramp of mmr stands at its target: nothing writes another one during a replay.
-    book.#terms = {
-      rate: target,
-      initialRate: initialRate(target, RATIO_ONE),
-      addOn,
-      haircut: asset[3] ?? 0n,
-      minMaintenance: least[0] ?? 0n,
-    };
+    book.#terms = { addOn: market[6] ?? 0n, haircut: asset[3] ?? 0n, minMaintenance: least[0] ?? 0n };
     await book.touch([book.clearingAccount]);
     await book.readSides();
     return book;
@@ -126,13 +121,29 @@ export class Book {
     );
   }
 
-  /** Reads open interest again: every fill and bid can change it. */
+  /** Reads open interest again, which every fill and bid can change, and what risk control writes. */
   async readInterest(): Promise<void> {
     const data = this.#chain.house.interface.encodeFunctionData("marketOf", [MARKET]);
     const market = await this.#chain.read(call(this.#chain, data));
-    const [paid = 0n, rate = 0n, at = 0n] = market;
+    const [paid = 0n, rate = 0n, at = 0n, rateSet = 0n, rateTarget = 0n, setAt = 0n] = market;
     this.#funding = { paid: signed(paid), velocity: unpack(signed(rate)), at };
+    this.#ramp = { rateSet, rateTarget, setAt };
     this.openInterest = market[8] ?? 0n;
+  }
+
+  /** The fund's ratio as risk control has just set it, in units of RATIO_ONE. */
+  setRatio(ratio: bigint): void {
+    this.#ratio = ratio;
+  }
+
+  /** How mmr moves, as of the last time that the market was read. */
+  get ramp(): Ramp {
+    return this.#ramp;
+  }
+
+  /** mmr now, in units of RATE_ONE. */
+  get maintenanceRate(): bigint {
+    return currentRateUp(this.#ramp, BigInt(this.#chain.now()));
   }
 
   /**
@@ -224,9 +235,10 @@ export class Book {
   standingOf(account: string): Standing {
     const slots = this.slotsOf(account);
     const { collateral } = slots;
-    const { rate, initialRate: rateAtEntry, addOn, haircut } = this.#terms;
+    const { addOn, haircut } = this.#terms;
+    const rateAtEntry = initialRate(this.#ramp.rateTarget, this.#ratio);
     const { base, claim } = this.#claimOf(slots);
-    const { linear, size } = positionMarginUp(abs(base), this.price, rate, addOn);
+    const { linear, size } = positionMarginUp(abs(base), this.price, this.maintenanceRate, addOn);
     return {
       base,
       value: claim + (collateral === 0n ? 0n : valueDown(collateral, this.price)),
@@ -238,8 +250,8 @@ export class Book {
 
   /** Base below which a position is too small for the house, wei, with a tenth to spare for a falling price. */
   get dustBase(): bigint {
-    const { minMaintenance, rate } = this.#terms;
-    return (((minMaintenance * RATE_ONE * 11n) / 10n) * WAD) / (rate * this.price) + 1n;
+    const { minMaintenance } = this.#terms;
+    return (((minMaintenance * RATE_ONE * 11n) / 10n) * WAD) / (this.maintenanceRate * this.price) + 1n;
   }
 }
 

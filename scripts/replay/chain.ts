@@ -1,4 +1,5 @@
 import hre from "hardhat";
+import type { IgnitionModule } from "@nomicfoundation/ignition-core";
 import type { LogDescription } from "ethers";
 
 import LocalModule from "../../deploy/modules/Local.ts";
@@ -11,6 +12,24 @@ const GAS_LIMIT = "0xb71b00"; // 12 million
 const BALANCE = 10n ** 22n;
 /** Time that Ignition may take on the chain's clock, which runs as the machine's until then. */
 export const DEPLOYMENT_SECONDS = 3_600;
+
+type ContractsOf<M> = M extends IgnitionModule<string, string, infer Contracts> ? Contracts : never;
+/** What the replay needs of a deployment like deploy/modules/Local.ts. */
+type Deployed =
+  | "clearingHouse"
+  | "engine"
+  | "fund"
+  | "oracle"
+  | "orders"
+  | "riskController"
+  | "vault"
+  | "reinsurance"
+  | "verifier"
+  | "usd"
+  | "weth"
+  | `ethFeed${"0" | "1" | "2"}`;
+/** A deployment with these contracts. */
+export type SystemModule = IgnitionModule<string, string, Pick<ContractsOf<typeof LocalModule>, Deployed>>;
 
 /** What a transaction left behind. */
 export interface Receipt {
@@ -42,9 +61,15 @@ export interface Refusal {
 
 /**
  * Starts an embedded chain and deploys the whole system through Ignition, as a user's deployment does.
- * @param request keys of the accounts that exist from the start, the first one deploys; the clock's start, seconds; price of ether, 1e-8
+ * @param request keys of the accounts that exist from the start, the first one deploys; the clock's start, seconds; price of ether, 1e-8;
+ * another module that deploys the same contracts
  */
-export async function openChain(request: { keys: readonly string[]; start: number; price: bigint }) {
+export async function openChain(request: {
+  keys: readonly string[];
+  start: number;
+  price: bigint;
+  module?: SystemModule;
+}) {
   const connection = await hre.network.create({
     override: {
       accounts: request.keys.map((privateKey) => ({ privateKey, balance: BALANCE })),
@@ -53,7 +78,8 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
     },
   });
   const { ethers, ignition, provider } = connection;
-  const deployed = await ignition.deploy(LocalModule, { parameters: { Local: { ethPrice: request.price } } });
+  const module: SystemModule = request.module ?? LocalModule;
+  const deployed = await ignition.deploy(module, { parameters: { [module.id]: { ethPrice: request.price } } });
   const addressOf = async (contract: { getAddress(): Promise<string> }) => (await contract.getAddress()).toLowerCase();
   const contracts = {
     house: await ethers.getContractAt("IClearingHouse", await addressOf(deployed.clearingHouse)),
@@ -67,6 +93,7 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
     // Both vaults have the same interface.
     vault: await ethers.getContractAt("ICoverageVault", await addressOf(deployed.vault)),
     verifier: await ethers.getContractAt("IClaimVerifier", await addressOf(deployed.verifier)),
+    riskController: await ethers.getContractAt("RiskController", await addressOf(deployed.riskController)),
   };
   const at = {
     house: await addressOf(deployed.clearingHouse),
@@ -77,6 +104,7 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
     usd: await addressOf(deployed.usd),
     weth: await addressOf(deployed.weth),
     verifier: await addressOf(deployed.verifier),
+    riskController: await addressOf(deployed.riskController),
     vaults: { backstop: await addressOf(deployed.vault), reinsurance: await addressOf(deployed.reinsurance) },
     feeds: await Promise.all([deployed.ethFeed0, deployed.ethFeed1, deployed.ethFeed2].map(addressOf)),
   };
@@ -121,8 +149,8 @@ export async function openChain(request: { keys: readonly string[]; start: numbe
   /** Name of the custom error that a revert carries. */
   function nameOf(error: unknown): string {
     const data = dataOf(error);
-    const { engine, house, fund, orders, vault, verifier } = contracts;
-    for (const { interface: abi } of [engine, house, fund, orders, vault, verifier]) {
+    const { engine, house, fund, orders, vault, verifier, riskController } = contracts;
+    for (const { interface: abi } of [engine, house, fund, orders, vault, verifier, riskController]) {
       const parsed = data === undefined ? null : abi.parseError(data);
       if (parsed) return parsed.name;
     }

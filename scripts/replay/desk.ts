@@ -31,7 +31,7 @@ const ORDINARY_REFUSALS = new Set([
 ]);
 
 /** Events after which a side's index is another one. */
-const SIDE_EVENTS = new Set(["SideCharged", "SideDeleveraged", "GenerationEnded"]);
+const SIDE_EVENTS = new Set(["SideCharged", "SideDeleveraged", "GenerationEnded", "GapPremiumAccrued"]);
 
 /**
  * The one door to the chain's state: every transaction passes here, so that the ledger, the bound on dust and the mirrored books see
@@ -91,6 +91,10 @@ export class Desk {
     ledger.add(events, chain.now());
     for (const { name, args } of events) {
       if (name === "SideCharged") dust.addCharge(book.openInterest, book.sharesOf(flag(args, "long")));
+      if (name === "RiskApplied") book.setRatio(amount(args, "ratio"));
+      if (name === "GapPremiumAccrued") {
+        for (const long of [true, false]) dust.addPremium(book.openInterest, book.sharesOf(long));
+      }
       if (name !== "SideDeleveraged") continue;
       const long = flag(args, "long");
       const { openInterest } = book;
@@ -101,7 +105,8 @@ export class Desk {
       });
     }
     const touched = touchedBy(events);
-    if (touched.length === 0) return;
+    const isMarketTouched = events.some(({ name }) => SIDE_EVENTS.has(name) || name === "RiskApplied");
+    if (touched.length === 0 && !isMarketTouched) return;
     dust.addTouches(touched.length);
     const culprit = events.find(({ name }) => name === "BidFilled" || name === "Deleveraged");
     if (events.some(({ name }) => SIDE_EVENTS.has(name)))

@@ -1,7 +1,9 @@
 import type { LogDescription, Result } from "ethers";
 
+import { HOUSE_SETTINGS } from "../../deploy/modules/defaults.ts";
 import { abs } from "../../sdk/math/WadMath.ts";
 import { ChainError } from "./errors.ts";
+import { TOKEN_TO_WAD } from "./local.ts";
 
 /** Who paid for losses, in the order in which they pay. WAD. `reserve` contains bidders' rewards, which it alone pays. */
 export interface Layers {
@@ -44,6 +46,10 @@ export class Ledger {
   unallocated = 0n;
   reward = 0n;
   fees = 0n;
+  /** Gap premium that both sides have paid to the fund (FND-02), WAD. */
+  gapPremium = 0n;
+  /** The fund's part of the trading fees that were collected, WAD. */
+  fundFees = 0n;
   /** Base that opposite sides lost to deleveraging, wei. */
   deleveraged = 0n;
   /** Events after which shorts may have been charged more for each unit of base. */
@@ -123,6 +129,12 @@ export class Ledger {
         this.fills++;
         this.fees += amount(args, "fee");
         break;
+      case "FeesCollected":
+        this.fundFees += fundPartOf(amount(args, "amount") * TOKEN_TO_WAD);
+        break;
+      case "GapPremiumAccrued":
+        this.gapPremium += amount(args, "premium");
+        break;
       case "CollateralBought":
         this.collateralSales++;
         break;
@@ -165,6 +177,12 @@ export class Ledger {
       }
     }
   }
+}
+
+/** The fund's part beside `paid` to the fee recipient, WAD, as the house rounds it (FND-02). */
+function fundPartOf(paid: bigint): bigint {
+  const share = BigInt(HOUSE_SETTINGS.fundFeeShareBps);
+  return (paid * share) / (10_000n - share);
 }
 
 /** Accounts whose stored slots a transaction has written. */
@@ -232,6 +250,11 @@ export class DustBound {
   addCharge(openInterest: bigint, shares: bigint): void {
     this.#money += openInterest / 10n ** 18n + shares / 10n ** 27n + 2n;
     this.#facts += openInterest / 10n ** 18n + 2n;
+  }
+
+  /** A premium is charged to both sides and rounded as a charge is, but it is no loss and writes no fact. */
+  addPremium(openInterest: bigint, shares: bigint): void {
+    this.#money += openInterest / 10n ** 18n + shares / 10n ** 27n + 2n;
   }
 
   /**

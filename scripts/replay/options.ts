@@ -39,7 +39,7 @@ interface RawOptions {
 
 export const MIN_ACCOUNTS = 10;
 export const MAX_ACCOUNTS = 2_000;
-const MAX_SEED = 2 ** 32 - 1;
+export const MAX_SEED = 2 ** 32 - 1;
 const MAX_AMOUNT = 10n ** 9n;
 export const DEFAULTS = {
   accounts: "240",
@@ -91,7 +91,8 @@ export function parseOptions(argv: readonly string[]): ReplayOptions {
   };
 }
 
-function parseInteger(option: string, value: string, low: number, high: number): number {
+/** A whole number within bounds, or an OptionError. */
+export function parseInteger(option: string, value: string, low: number, high: number): number {
   const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
   if (Number.isNaN(number) || number < low || number > high) {
     throw new OptionError(option, value, `give a whole number from ${low} to ${high}`);
@@ -121,7 +122,8 @@ function existingFile(option: string, value: string): string {
   return path;
 }
 
-function writableFile(option: string, value: string): string {
+/** Where a file may be written, or an OptionError. */
+export function writableFile(option: string, value: string): string {
   const path = resolve(value);
   if (value === "" || (existsSync(path) && statSync(path).isDirectory())) {
     throw new OptionError(option, value, "give a file, not a folder");

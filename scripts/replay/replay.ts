@@ -10,7 +10,7 @@ import type { Point } from "./path.ts";
 import type { PriceSeries } from "./prices.ts";
 import { createRandom } from "./random.ts";
 import { setUp } from "./setup.ts";
-import type { Stage } from "./setup.ts";
+import type { Setting, Stage } from "./setup.ts";
 import { summarize } from "./summary.ts";
 import type { Summary } from "./summary.ts";
 import { Traders } from "./traders.ts";
@@ -37,12 +37,17 @@ const AUDIT_EVERY = 48;
 const VISITS_PER_STEP = 4;
 const LONGEST_GAP = 300;
 
-/** Runs the whole replay on a chain of its own. */
-export async function replay(options: ReplayOptions, series: PriceSeries, listener: Listener): Promise<Outcome> {
+/** Runs the whole replay on a chain of its own; `setting` is what differs from March 2020. */
+export async function replay(
+  options: ReplayOptions,
+  series: PriceSeries,
+  listener: Listener,
+  setting: Setting = {},
+): Promise<Outcome> {
   const path = pathOf(series);
-  const stage = await setUp(options, path, (...progress) => listener.settingUp(...progress));
+  const stage = await setUp(options, path, (...progress) => listener.settingUp(...progress), setting);
   try {
-    return await new Replay(options, series, path, stage).run(listener);
+    return await new Replay(options, series, stage, setting).run(listener);
   } finally {
     await stage.desk.chain.close();
   }
@@ -53,17 +58,20 @@ class Replay {
   readonly #series: PriceSeries;
   readonly #path: readonly Point[];
   readonly #stage: Stage;
+  readonly #setting: Setting;
   readonly #market: Market;
   readonly #traders: Traders;
   readonly #keepers: Keepers;
   readonly #auditor: Auditor;
   readonly #history: History;
 
-  constructor(options: ReplayOptions, series: PriceSeries, path: readonly Point[], stage: Stage) {
+  constructor(options: ReplayOptions, series: PriceSeries, stage: Stage, setting: Setting) {
     const { desk } = stage;
+    const path = pathOf(series);
     this.#series = series;
     this.#path = path;
     this.#stage = stage;
+    this.#setting = setting;
     this.#market = new Market(desk, createRandom(options.seed).fork("market"));
     this.#traders = new Traders(desk, this.#market, stage.traders);
     this.#keepers = new Keepers(desk, this.#market, this.#traders, stage.keepers);
@@ -86,6 +94,7 @@ class Replay {
     await accrueAll(desk, vaults);
     await this.#settle();
     await this.#auditor.audit(true);
+    await this.#setting.onEnd?.(desk);
     const accounts = new Set(traders.map(({ account }) => account));
     const values = await readTranches(desk, vaults);
     const summary = summarize({ desk, accounts, deposits, cover, values, audit: this.#auditor.last });
@@ -111,6 +120,7 @@ class Replay {
     }
     if ((step + 1) % SETTLE_EVERY === 0) await this.#settle();
     if ((step + 1) % AUDIT_EVERY === 0) await this.#auditor.audit();
+    await this.#setting.onStep?.(this.#stage.desk, step);
   }
 
   /** Keepers take over what they want; then whoever reports claims looks whether shorts were charged. */

@@ -4,6 +4,7 @@ import { SOCIALIZED_LOSS } from "../../deploy/modules/defaults.ts";
 import { toAccountId } from "../../sdk/identifiers.ts";
 import { Book } from "./book.ts";
 import { DEPLOYMENT_SECONDS, openChain } from "./chain.ts";
+import type { SystemModule } from "./chain.ts";
 import { Cover, lastWeek, planCover } from "./cover.ts";
 import { Desk } from "./desk.ts";
 import { DustBound, Ledger } from "./ledger.ts";
@@ -14,6 +15,7 @@ import { mintAndApprove } from "./money.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { Point } from "./path.ts";
 import { notionalOf, planPopulation } from "./population.ts";
+import type { Plan } from "./population.ts";
 import { createRandom } from "./random.ts";
 import type { Trader } from "./traders.ts";
 import { ANNOUNCEMENT, Underwriting, planVaults } from "./underwriting.ts";
@@ -36,6 +38,19 @@ export interface Stage {
   readonly cover: Cover | undefined;
 }
 
+/** What differs from the replay of March 2020. */
+export interface Setting {
+  /** Another deployment of the same contracts. */
+  readonly module?: SystemModule;
+  /** Who trades, drawn by the caller. */
+  readonly plans?: readonly Plan[];
+  /** Called once the fund is filled and before anyone can trade: the moment to link risk control (known issue 51). */
+  readonly onFunded?: (desk: Desk) => Promise<void>;
+  /** Called after every step of the path, and at the very end, when all is settled. */
+  readonly onStep?: (desk: Desk, step: number) => Promise<void>;
+  readonly onEnd?: (desk: Desk) => Promise<void>;
+}
+
 /** Told about every step of setting up. */
 export type OnStep = (done: number, total: number, note: string) => void;
 
@@ -53,11 +68,16 @@ const CENTS = 100;
 const TOKEN_PER_CENT = 10n ** 4n;
 
 /** Deploys, lets underwriters and buyers of cover do their part, gives to the fund, and lets every account deposit. */
-export async function setUp(options: ReplayOptions, path: readonly Point[], onStep: OnStep): Promise<Stage> {
+export async function setUp(
+  options: ReplayOptions,
+  path: readonly Point[],
+  onStep: OnStep,
+  setting: Setting = {},
+): Promise<Stage> {
   const [first, last] = [path[0], path.at(-1)];
   if (!first || !last) throw new RangeError("a path has at least one point");
   const random = createRandom(options.seed);
-  const plans = planPopulation(options.accounts, random.fork("population"));
+  const plans = setting.plans ?? planPopulation(options.accounts, random.fork("population"));
   const parties = Array.from({ length: 1 + KEEPERS + plans.length }, (_, index) => partyOf(options.seed, `${index}`));
   const [operator, ...others] = parties;
   const keepers = others.slice(0, KEEPERS);
@@ -77,6 +97,7 @@ export async function setUp(options: ReplayOptions, path: readonly Point[], onSt
     keys: [...parties, ...underwriters].map(({ wallet }) => wallet.privateKey),
     start: vaults.length === 0 ? start : start - UNDERWRITING_SECONDS,
     price: first.price,
+    ...(setting.module && { module: setting.module }),
   });
   const price = first.price * FEED_TO_WAD;
   const book = await Book.open(chain, price);
@@ -101,6 +122,7 @@ export async function setUp(options: ReplayOptions, path: readonly Point[], onSt
   chain.advanceTo(start + DEPLOYMENT_SECONDS);
 
   await donate(desk, options.fund);
+  await setting.onFunded?.(desk);
   const longs = plans.filter(({ isLong }) => isLong).reduce((sum, plan) => sum + notionalOf(plan), 0);
   const capital = dollars((longs * KEEPER_CAPITAL) / KEEPERS);
   const deposits = new Map<string, Deposit>();
