@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {CodePiece} from "../libraries/CodePiece.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {AccountHeader} from "../types/Clearing.sol";
@@ -18,7 +18,7 @@ import {Slicing} from "./Slicing.sol";
 /// are immutable and their code works on the storage of this contract: three contracts, because one would be larger than a
 /// contract may be. This is no upgrade path: nobody can change them (R5).
 /// @custom:security-contact see SECURITY.md
-contract ClearingHouse is Slicing, Proxy {
+contract ClearingHouse is Slicing, CodePiece {
     using Words for AccountHeader;
 
     address private immutable EXTENSION;
@@ -83,7 +83,7 @@ contract ClearingHouse is Slicing, Proxy {
         return EXTENSION;
     }
 
-    function _implementation() internal view override returns (address) {
+    function _nextPiece() internal view override returns (address) {
         return EXTENSION;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {CodePiece} from "../libraries/CodePiece.sol";
 
 import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
@@ -11,7 +11,7 @@ import {Moves} from "./Moves.sol";
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseExtension for every function. Rooms, lowest first:
 /// ClearingStorage, Positions, Valuation, Balances, LossSharing, Deleveraging, BlindClosing, Moves. What is not here is
 /// answered by ClearingHouseRegistry.
-contract ClearingHouseExtension is Moves, Proxy {
+contract ClearingHouseExtension is Moves, CodePiece {
     address private immutable REGISTRY;
 
     constructor(Settings memory settings, address registry) ClearingStorage(settings) {
@@ -34,7 +34,7 @@ contract ClearingHouseExtension is Moves, Proxy {
         return _feedsOf(_headers[account]);
     }
 
-    function _implementation() internal view override returns (address) {
+    function _nextPiece() internal view override returns (address) {
         return REGISTRY;
     }
 }

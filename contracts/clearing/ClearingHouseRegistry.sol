@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {CodePiece} from "../libraries/CodePiece.sol";
 
 import {FundingMath} from "../libraries/FundingMath.sol";
 import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
@@ -14,7 +14,7 @@ import {Listings} from "./Listings.sol";
 /// @title Third part of the clearing house's code: set-up, delegates, measured deficits, the withdrawal queue and readers
 /// @notice Reached through ClearingHouse only, on its storage; see IClearingHouseRegistry for every function. Rooms, lowest first:
 /// ClearingStorage, Positions, Valuation, DeficitGate, Balances, MeasuredDeficit, QueuedWithdrawals, Listings, Delisting.
-contract ClearingHouseRegistry is Listings, Proxy {
+contract ClearingHouseRegistry is Listings, CodePiece {
     using Words for Market;
 
     address private immutable TREASURY;
@@ -24,7 +24,7 @@ contract ClearingHouseRegistry is Listings, Proxy {
         TREASURY = treasury;
     }
 
-    function _implementation() internal view override returns (address) {
+    function _nextPiece() internal view override returns (address) {
         return TREASURY;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {CodePiece} from "../libraries/CodePiece.sol";
 
 import {VaultBooks} from "../interfaces/ICoverageVault.sol";
 import {ExitRequest, Tranche} from "../types/Coverage.sol";
@@ -18,7 +18,7 @@ import {VaultStorage} from "./VaultStorage.sol";
 /// Rooms, lowest first: VaultStorage, PremiumLedger, Tranches, then here Exits and Commitments. What sells and pays cover (Products,
 /// Settlements, Purchases) is answered by CoverageVaultExtension, whose address is immutable and whose code works on the storage of this
 /// contract: two contracts, because one would be larger than a contract may be. This is no upgrade path: nobody can change it.
-contract CoverageVault is Exits, Commitments, Proxy {
+contract CoverageVault is Exits, Commitments, CodePiece {
     address private immutable EXTENSION;
 
     /// @param extension_ says what this vault is linked to, so that both cannot differ
@@ -100,7 +100,7 @@ contract CoverageVault is Exits, Commitments, Proxy {
         return EXTENSION;
     }
 
-    function _implementation() internal view override returns (address) {
+    function _nextPiece() internal view override returns (address) {
         return EXTENSION;
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {BudgetShares, CapitalLayers, IInsuranceFund, SegmentView} from "../interfaces/IInsuranceFund.sol";
 import {IVenue} from "../interfaces/IVenue.sol";
+import {CodePiece} from "../libraries/CodePiece.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Waterfall} from "../libraries/Waterfall.sol";
@@ -30,7 +30,7 @@ import {SegmentBooks} from "./SegmentBooks.sol";
 /// what its engine has drawn, and what it is credited with is what arrived.
 /// @dev A vault behind a segment was chosen by the segment's engine, for good. It is asked for what it has committed, on the
 /// loss path, and keeps what it has booked until `settle` collects it: what it owes is `pending`, and is not sent on before.
-contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient {
+contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient, CodePiece {
     using DrawBudgets for DrawBudgets.State;
     using DrawBudgets for DrawBudgets.Budget;
     using SafeCast for uint256;
@@ -57,10 +57,9 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
         INVESTMENTS = address(new ReserveInvestments());
     }
 
-    /// @dev What this contract does not have is answered by ReserveInvestments, on its storage. Not by OpenZeppelin's Proxy: its
-    /// assembly overwrites memory, for which the compiler gives up optimizing memory in the whole contract, `cover` too.
-    fallback(bytes calldata data) external returns (bytes memory) {
-        return Address.functionDelegateCall(INVESTMENTS, data);
+    /// @dev What this contract does not have is answered by ReserveInvestments, on its storage.
+    function _nextPiece() internal view override returns (address) {
+        return INVESTMENTS;
     }
 
     /* REGISTRATION AND GIFTS */

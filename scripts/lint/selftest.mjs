@@ -76,6 +76,12 @@ const CASES = [
   [solidityRules, "contracts/fund/A.sol", inFunction("a.delegatecall(b);"), "guarded-calls-only"],
   [solidityRules, "contracts/fund/A.sol", inFunction("try a.f() {} catch {}"), "guarded-calls-only"],
   [solidityRules, "contracts/libraries/A.sol", inFunction("assembly { selfdestruct(0) }"), "guarded-calls-only"],
+  [
+    solidityRules,
+    "contracts/libraries/A.sol",
+    inFunction("assembly { let ok := delegatecall(gas(), a, 0, 0, 0, 0) }"),
+    "guarded-calls-only",
+  ],
   [solidityRules, "contracts/fund/A.sol", HEAD + "\n".repeat(398) + "contract A {}\n", "file-length"],
   [solidityRules, "contracts/fund/A.sol", `${HEAD}// TODO: later\n`, "no-leftovers"],
   [solidityRules, "test/solidity/A.t.sol", "/* FIXME */", "no-leftovers"],

@@ -51,6 +51,7 @@ contract IncidentDelaysTest {
         trigger = new MockTrigger();
         _deposit(ALICE, 400);
         _deposit(BOB, 600);
+        bytes32 model = system.hazard(0.02e18);
         vm.prank(address(system));
         product = vault.announceProduct(
             ProductTerms({
@@ -61,7 +62,7 @@ contract IncidentDelaysTest {
                 maxLimit: 100e18,
                 maxTermWeeks: 10,
                 capacityShareBps: 100_00,
-                hazardRate: 0.02e18,
+                model: model,
                 waiting: 24 hours
             })
         );
