@@ -29,6 +29,7 @@ export type RoleName = keyof typeof ROLES;
 export type Target = "oracle" | "house" | "engine" | "vault" | "reinsurance" | "riskController" | "token";
 
 export interface Privilege {
+  /** None for a contract that the modules do not deploy yet. */
   readonly targets: readonly Target[];
   readonly signature: string;
   readonly role: Exclude<RoleName, "administrator" | "canceller">;
@@ -120,6 +121,19 @@ export const PRIVILEGES: readonly Privilege[] = [
     signature: "closeProduct(uint32)",
     role: "parameters",
     limit: "no new series; what is sold stays",
+  },
+  {
+    targets: [],
+    signature: "announceVault(address)",
+    role: "parameters",
+    limit: "in force after cooldown + window; YieldDesk, which the modules do not deploy yet",
+  },
+  { targets: [], signature: "removeVault(address)", role: "parameters", limit: "YieldDesk; anyone may divest" },
+  {
+    targets: [],
+    signature: "invest(address,uint256)",
+    role: "parameters",
+    limit: "YieldDesk; the fund's own limits: three tenths, a tenth by a weekly bucket, the floor",
   },
 ];
 

@@ -1,29 +1,44 @@
-// All tests: Solidity first, then TypeScript, and beside that what runs beside contracts of others on a fork of the project's own chain; and
-// one total. Arguments go to both runners, and leave the fork out.
+// All tests: Solidity first, then TypeScript, with what runs beside contracts of others on a fork of the project's own chain; and one total.
+// Arguments go to both runners, and leave the fork out.
+import { globSync } from "node:fs";
 import { runFork } from "./fork.mjs";
-import { hardhat } from "./process.mjs";
+import { hardhat, root } from "./process.mjs";
 import { countTests, totalLine } from "./total.mjs";
 
+/** Suites by name: those up to this one are the first half. */
+const SECOND_HALF_FROM = "test/typescript/deploy~";
 const args = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 const problems = [];
 
-await runTests("solidity", console.log);
-// Each of the two uses one core. The fork begins when the other has compiled: two builds in one folder would overwrite each other.
-const held = [];
-let printFork = (line) => held.push(line);
-let fork;
-await runTests("mocha", (line) => {
-  console.log(line);
-  const isCompiled = line.includes("Running Mocha tests");
-  if (isCompiled && args.length === 0) fork = runFork({ networks: [], print: (text) => printFork(text) });
-});
-for (const line of held) console.log(line);
-printFork = console.log;
-if (fork !== undefined) add(await fork);
+await runTests("solidity", args, console.log);
+if (args.length > 0) await runTests("mocha", args, console.log);
+else await runTypeScript();
 
-async function runTests(runner, onLine) {
-  const { code, output } = await hardhat(["test", runner, ...args], { onLine });
+/** The suites in two halves of about the same length, as each uses one core; what runs on the fork comes after the second. */
+async function runTypeScript() {
+  const files = globSync("test/typescript/**/*.test.ts", { cwd: root }).sort();
+  const second = files.filter((file) => file > SECOND_HALF_FROM);
+  const held = [];
+  let print = (line) => held.push(line);
+  const others = async () => {
+    await runTests("mocha", ["--no-compile", ...second], (line) => print(line));
+    add(await runFork({ networks: [], print: (text) => print(text) }));
+  };
+  // They begin when the first half has compiled: two builds in one folder would overwrite each other.
+  let beside;
+  const first = files.filter((file) => file <= SECOND_HALF_FROM);
+  await runTests("mocha", first, (line) => {
+    console.log(line);
+    if (line.includes("Running Mocha tests")) beside = others();
+  });
+  for (const line of held) console.log(line);
+  print = console.log;
+  await beside;
+}
+
+async function runTests(runner, files, onLine) {
+  const { code, output } = await hardhat(["test", runner, ...files], { onLine });
   add(countTests({ runner, code, output }));
 }
 

@@ -109,7 +109,8 @@ async function checkRoles(
   addressOf: (name: string) => string,
   compare: Compare,
 ): Promise<void> {
-  const manager = new Contract(addressOf("AccessManager"), MANAGER, runner);
+  const managerAddress = addressOf("AccessManager");
+  const manager = new Contract(managerAddress, MANAGER, runner);
   const governor = addressOf("BulwarkGovernor");
   for (const privilege of PRIVILEGES) {
     for (const target of privilege.targets) {
@@ -121,12 +122,12 @@ async function checkRoles(
   for (const name of Object.values(NAMES)) {
     compare(
       `${name}: authority`,
-      manager.target,
+      managerAddress,
       await new Contract(addressOf(name), LINKS, runner).getFunction("authority")(),
     );
     compare(`${name}: closed`, false, await manager.getFunction("isTargetClosed")(addressOf(name)));
   }
-  const members = await membersOf(runner, String(manager.target));
+  const members = await membersOf(runner, managerAddress);
   for (const name of ["administrator", "listing", "parameters"] satisfies RoleName[]) {
     const { id, delay } = ROLES[name];
     compare(`role ${name}: members`, governor, [...(members.get(id) ?? [])]);

@@ -74,8 +74,13 @@ export function render(): string {
     const name = signature.split("(")[0];
     const { file, events } = guarded.find((one) => one.name === name) ?? { file: "", events: [] };
     const event = events.map((one) => `\`${one}\``).join(", ");
-    lines.push(`| \`${name}\` (\`${file}\`) | ${targets.join(", ")} | ${role} | ${limit} | ${event} |`);
+    const of = targets.length > 0 ? targets.join(", ") : "not deployed yet";
+    lines.push(`| \`${name}\` (\`${file}\`) | ${of} | ${role} | ${limit} | ${event} |`);
   }
+  lines.push("");
+  lines.push(
+    "`InsuranceFund.announceDesk` and `removeDesk` ask for the access manager itself as caller: `execute`, as administrator.",
+  );
   return `${lines.join("\n")}\n`;
 }
 

@@ -180,7 +180,8 @@ abstract contract Forecast is Model {
         if (_time >= made.requestedAt + COOLDOWN + MAX_DELAY) return (0, 0);
         (, uint256 deficit, uint256 lastChargeAt) = house.distress(_coveredSides);
         drawable = _min(books.committed, deficit);
-        atStake = drawable + (lastChargeAt + FRESH > _time ? books.liability : books.atRisk);
+        bool isCoverAtStake = deficit > books.committed || lastChargeAt + FRESH > _time;
+        atStake = drawable + (isCoverAtStake ? books.liability : books.atRisk);
     }
 
     /// @dev Why an exit must be refused now; empty when it must not.
