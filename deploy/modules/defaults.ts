@@ -126,6 +126,18 @@ export interface ClassTerms {
   readonly loading: number;
 }
 
+/** In the order of `ClassParameters`. */
+export const fieldsOf = (terms: ClassTerms): readonly number[] => [
+  terms.maintenanceFloor,
+  terms.maintenanceCap,
+  terms.deviations,
+  terms.shortfallFloor,
+  terms.resourceShare,
+  terms.basePenalty,
+  terms.chargedShare,
+  terms.loading,
+];
+
 const EVERY_CLASS = { deviations: 400, basePenalty: 1_000, chargedShare: 1_000, loading: 15_000 };
 
 /**

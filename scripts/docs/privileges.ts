@@ -57,7 +57,7 @@ export function render(): string {
     "# Who may do what",
     "",
     "Written by `npm run privileges` from the sources and `deploy/modules/privileges.ts`; a test compares it with both, and with the roles on the chain. After the hand-over the governor is the only member of",
-    "every role that does something, and the deployer has none. No function of any role moves a balance.",
+    "every role that does something, and the deployer has none. Of what is deployed, no function of any role moves a balance.",
     "",
     "| role | id | delay | may |",
     "| --- | --- | --- | --- |",

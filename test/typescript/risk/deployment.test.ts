@@ -5,22 +5,9 @@ import { network } from "hardhat";
 import BulwarkModule from "../../../deploy/modules/Bulwark.ts";
 import TestnetModule from "../../../deploy/modules/BulwarkTestnet.ts";
 import LocalModule from "../../../deploy/modules/Local.ts";
-import { RISK_PARAMETERS } from "../../../deploy/modules/defaults.ts";
-import type { ClassTerms } from "../../../deploy/modules/defaults.ts";
+import { fieldsOf, RISK_PARAMETERS } from "../../../deploy/modules/defaults.ts";
 import { chainlink, pyth, uniswap } from "../oracle/support/kinds.ts";
 import type { OracleFixture } from "../oracle/support/oracle.ts";
-
-/** In the order of `ClassParameters`. */
-const fieldsOf = (terms: ClassTerms) => [
-  terms.maintenanceFloor,
-  terms.maintenanceCap,
-  terms.deviations,
-  terms.shortfallFloor,
-  terms.resourceShare,
-  terms.basePenalty,
-  terms.chargedShare,
-  terms.loading,
-];
 
 describe("risk control as the modules deploy it (RSK-01, DPL-01)", () => {
   const publicModule = async (hasPool: boolean) => {
