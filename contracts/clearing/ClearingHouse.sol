@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {CodePiece} from "../libraries/CodePiece.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
-import {AccountHeader} from "../types/Clearing.sol";
-import {AccountId} from "../types/Identifiers.sol";
+import {AccountHeader, Market} from "../types/Clearing.sol";
+import {AccountId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
-import {Words} from "../types/Words.sol";
+import {MarketWord, Words} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 import {Slicing} from "./Slicing.sol";
 
@@ -20,6 +20,7 @@ import {Slicing} from "./Slicing.sol";
 /// @custom:security-contact see SECURITY.md
 contract ClearingHouse is Slicing, CodePiece {
     using Words for AccountHeader;
+    using Words for Market;
 
     address private immutable EXTENSION;
 
@@ -30,7 +31,7 @@ contract ClearingHouse is Slicing, CodePiece {
 
     function health(AccountId account) external view returns (Health memory) {
         AccountHeader memory header = _headers[account].load();
-        return _healthAt(account, header, _quotesWithPenalty(_feedsOf(header)));
+        return _healthAt(account, header, _quotes(_feedsOf(header)));
     }
 
     function assess(
@@ -43,14 +44,32 @@ contract ClearingHouse is Slicing, CodePiece {
         quotes.feeds = account == bidder ? feeds : feeds | _feedsOf(_headers[bidder].load());
         // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
         if (quotes.feeds != 0) quotes.words = ORACLE.refreshAll(quotes.feeds);
-        quotes.penaltySteps = _penaltySteps();
+        _keepQuotes(quotes);
         // Before an account is closed against a whole side: what that side owes for the time until now is not of the loss (FND-02).
         if (account == bidder && !_reentrancyGuardEntered()) _accrueAll(header.markets, quotes);
         health_ = _healthAt(account, header, quotes);
         // Below that nobody asks the layers for anything, not even with collateral at haircut value (LIQ-06).
         if (health_.marginBalance + int256(health_.blindRelief()) < 0) {
-            uint256[3] memory weights = _lossWeights(account, header.markets, quotes);
-            (major, mid, tail) = (weights[0], weights[1], weights[2]);
+            (major, mid, tail) = _lossWeights(account, header.markets, quotes);
+        }
+    }
+
+    /// @dev LIQ-05's weights of a whole account, by market class.
+    function _lossWeights(
+        AccountId account,
+        uint256 markets,
+        Quotes memory quotes
+    ) private returns (uint256 major, uint256 mid, uint256 tail) {
+        for (; markets != 0; markets &= markets - 1) {
+            uint256 market = LibBit.ffs(markets);
+            MarketWord settings = _markets[market].load();
+            PricedLeg memory leg = _pricedLeg(account, market, settings, quotes);
+            if (!_hasWeight(leg)) continue;
+            uint256 weight = _lossWeight(leg, _keepAverage(market));
+            MarketClass class = _classOf(settings);
+            if (class == MarketClass.Major) major += weight;
+            else if (class == MarketClass.Mid) mid += weight;
+            else tail += weight;
         }
     }
 

@@ -19,11 +19,6 @@ contract ClearingHouseExtension is Moves, CodePiece {
         REGISTRY = registry;
     }
 
-    function lossWeights(AccountId account) external view returns (uint256[3] memory) {
-        uint256 markets = _headers[account].markets;
-        return _lossWeights(account, markets, _quotes(markets));
-    }
-
     function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue) {
         uint256 index = _requireMarket(market);
         Leg memory leg = _leg(account, index, _fundingOf(index));

@@ -5,6 +5,7 @@ import {CodePiece} from "../libraries/CodePiece.sol";
 
 import {FundingMath} from "../libraries/FundingMath.sol";
 import {AccountHeader, Asset, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
+import {MAX_ADD_ON} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, AssetId, MarketId} from "../types/Identifiers.sol";
 import {MarketWord, Words} from "../types/Words.sol";
@@ -61,8 +62,9 @@ contract ClearingHouseRegistry is Listings, CodePiece {
         return _liquidationCost[account];
     }
 
-    function marketOf(MarketId market) external view returns (Market memory, Interest memory) {
-        return (_markets[MarketId.unwrap(market)], _interest[MarketId.unwrap(market)]);
+    function marketOf(MarketId market) external view returns (Market memory settings, Interest memory interest) {
+        (settings, interest) = (_markets[MarketId.unwrap(market)], _interest[MarketId.unwrap(market)]);
+        settings.addOn &= uint24(MAX_ADD_ON);
     }
 
     function sideOf(MarketId market, bool long) external view returns (Side memory, SideFacts memory) {
@@ -82,7 +84,7 @@ contract ClearingHouseRegistry is Listings, CodePiece {
     }
 
     function listedMarkets() external view returns (uint256) {
-        return _catalogue.listed;
+        return _listed;
     }
 
     function unallocatedLoss() external view returns (uint256) {

@@ -33,6 +33,7 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     using SafeCast for uint256;
     using SafeCast for int256;
     using Words for AccountHeader;
+    using Words for Market;
 
     /// @dev A delegate's scopes over all sub-accounts of one owner.
     struct Delegate {
@@ -57,18 +58,12 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
         bool hasQueue;
     }
 
-    /// @dev Three slots: who calls from above, each set once.
+    /// @dev Four slots: who calls from above, each set once. `guardian` may pause markets (GOV-03).
     struct Links {
         address fund;
         address orderBook;
         address riskController;
-    }
-
-    /// @dev One slot: 6 + 24. `penaltySteps` has four bits for each market: its penalty rate above MIN_PENALTY_RATE in steps of
-    /// PENALTY_STEP, so that a bid reads one slot for all markets of an account (LIQ-07).
-    struct Catalogue {
-        uint48 listed;
-        uint192 penaltySteps;
+        address guardian;
     }
 
     /// @dev One slot: 16 + 16.
@@ -129,7 +124,8 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     mapping(AccountId account => Position) internal _queued;
     mapping(AccountId account => mapping(uint256 market => AccountRecord)) internal _records;
     Links internal _links;
-    Catalogue internal _catalogue;
+    /// @dev Markets that are listed, one bit each.
+    uint48 internal _listed;
 
     modifier onlyLinked(address expected) {
         if (msg.sender != expected) revert ClearingHouse_NotLinked(msg.sender, expected);
@@ -222,10 +218,8 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
 
     /// @param rate basis points, within its bounds and a multiple of PENALTY_STEP above the lowest
     function _setPenaltyRate(uint256 market, uint256 rate) internal {
-        uint256 shift = 4 * market;
-        uint256 steps = (rate - MIN_PENALTY_RATE) / PENALTY_STEP;
-        uint256 rest = _catalogue.penaltySteps & ~(uint256(15) << shift);
-        _catalogue.penaltySteps = uint192(rest | (steps << shift)); // 48 markets of 4 bits.
+        Market storage settings = _markets[market];
+        settings.store(settings.load().withPenaltySteps((rate - MIN_PENALTY_RATE) / PENALTY_STEP));
     }
 
     function _clearingAccount() internal view returns (AccountId) {
@@ -234,7 +228,7 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
 
     function _requireMarket(MarketId market) internal view returns (uint256 index) {
         index = MarketId.unwrap(market);
-        if (_catalogue.listed & (1 << index) == 0) revert ClearingHouse_UnknownMarket(market);
+        if (_listed & (1 << index) == 0) revert ClearingHouse_UnknownMarket(market);
     }
 
     function _requireAsset(AssetId asset) internal view returns (uint256 index) {

@@ -7,11 +7,11 @@ import {LibBit} from "solady/src/utils/LibBit.sol";
 import {MarginMath} from "../libraries/MarginMath.sol";
 import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, Asset, CloseOut} from "../types/Clearing.sol";
+import {AccountHeader, Asset, CloseOut, Market} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
 import {AccountId, FeedId} from "../types/Identifiers.sol";
-import {Words} from "../types/Words.sol";
+import {MarketWord, Words} from "../types/Words.sol";
 import {LossSharing} from "./LossSharing.sol";
 
 /// @title Closing of an account against the whole opposite sides (LIQ-06)
@@ -20,6 +20,7 @@ abstract contract Deleveraging is LossSharing {
     using SafeCast for uint256;
     using SafeCast for int256;
     using Words for AccountHeader;
+    using Words for Market;
 
     function closeOut(
         CloseOut calldata request
@@ -69,10 +70,13 @@ abstract contract Deleveraging is LossSharing {
         uint256 price,
         uint256 surcharge
     ) internal {
-        int256 funding = _fundingOf(market);
+        MarketWord settings = _markets[market].load();
+        int256 funding = _fundingNow(settings);
         int256 quote = SlotMath.notionalDown(base, price);
         // A spread may have charged the account's own side: its position is read anew.
-        _change(account, header, market, _leg(account, market, funding), -base, quote, funding);
+        Leg memory leg = _leg(account, market, funding);
+        _beforeChange(settings, account, market, leg.base, -base);
+        _change(account, header, market, leg, -base, quote, funding);
         if (base != 0) _closeOther(market, base, price, surcharge, funding);
     }
 

@@ -5,6 +5,7 @@ import {Asset, Interest, Market, MarketListing, Side} from "../types/Clearing.so
 import {
     BPS_ONE,
     INITIAL_PENALTY_RATE,
+    MAX_ADD_ON,
     MAX_ASSETS,
     MAX_MARKETS,
     MAX_OPEN_INTEREST,
@@ -33,19 +34,18 @@ abstract contract Listings is QueuedWithdrawals {
 
     function listMarket(MarketId market, MarketListing calldata listing) external restricted {
         uint256 index = MarketId.unwrap(market);
-        if (index < MAX_MARKETS && _catalogue.listed & (1 << index) != 0)
-            revert ClearingHouse_MarketAlreadyListed(market);
+        if (index < MAX_MARKETS && _listed & (1 << index) != 0) revert ClearingHouse_MarketAlreadyListed(market);
         bool inBounds =
             index < MAX_MARKETS &&
                 listing.maintenanceRate != 0 &&
                 listing.maintenanceRate <= RATE_ONE / 2 &&
+                listing.addOn <= MAX_ADD_ON &&
                 listing.cap != 0 &&
                 listing.cap <= MAX_OPEN_INTEREST;
         if (!inBounds) revert ClearingHouse_InvalidListing(market, listing);
         // The feed must have a price: a market that cannot be valued is not listed.
         ORACLE.consensusPrice(FeedId.wrap(uint8(index)));
-        _catalogue.listed |= uint48(1 << index);
-        _setPenaltyRate(index, INITIAL_PENALTY_RATE);
+        _listed |= uint48(1 << index);
         _endings[index].listedCap = listing.cap;
         _markets[index] = Market({
             funding: 0,
@@ -57,6 +57,7 @@ abstract contract Listings is QueuedWithdrawals {
             addOn: listing.addOn,
             flags: uint8(listing.class) | MarketFlags.OPEN | MarketFlags.LISTED
         });
+        _setPenaltyRate(index, INITIAL_PENALTY_RATE);
         _interest[index] = Interest({openInterest: 0, cap: listing.cap, gapRate: 0, gapAt: uint32(block.timestamp)});
         _sides[index][true] = Side({sum: 0, product: uint112(PRODUCT_ONE), generation: 0});
         _sides[index][false] = Side({sum: 0, product: uint112(PRODUCT_ONE), generation: 0});

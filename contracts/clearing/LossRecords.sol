@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountRecord, SaleRecord} from "../types/Clearing.sol";
-import {MarketFlags} from "../types/Flags.sol";
+import {AccountHeader, AccountRecord, SaleRecord} from "../types/Clearing.sol";
+import {AccountFlags} from "../types/Flags.sol";
 import {AccountId} from "../types/Identifiers.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 
@@ -11,7 +11,7 @@ import {ClearingStorage} from "./ClearingStorage.sol";
 /// @notice Facts of one account in one market (CLM-03, CLM-04), never read by the loss path. They cost nothing where there is nothing to
 /// record: a market whose holders were never charged says so in a slot that is read anyway, and sales are recorded for accounts that ask.
 abstract contract LossRecords is ClearingStorage {
-    /// @dev Before a position changes: takes in what its side was charged since its last change.
+    /// @dev Before a position changes in a market that was ever charged: takes in what its side was charged since its last change.
     /// @param excluded charge per unit that the account is being given back, WAD
     function _recordBorne(
         AccountId account,
@@ -20,7 +20,6 @@ abstract contract LossRecords is ClearingStorage {
         int256 baseAfter,
         uint256 excluded
     ) internal {
-        if (_markets[market].flags & MarketFlags.CHARGED == 0) return;
         AccountRecord storage record = _records[account][market];
         uint256 seen = record.socializedPerUnit;
         uint256 borne = _borneSince(market, baseBefore, seen + excluded);
@@ -36,6 +35,17 @@ abstract contract LossRecords is ClearingStorage {
         if (base == 0) return 0;
         uint256 current = _facts[market][base > 0].socializedPerUnit;
         return current <= seen ? 0 : WadMath.mulWadDown(WadMath.abs(base), current - seen);
+    }
+
+    function _stampLiquidated(
+        AccountId account,
+        AccountHeader memory header,
+        uint256 cost,
+        bool closesAuction
+    ) internal {
+        header.lastLiquidatedAt = uint40(block.timestamp);
+        if (closesAuction) header.flags &= ~AccountFlags.IN_AUCTION;
+        if (cost != 0) _liquidationCost[account] += cost;
     }
 
     /// @dev Sales of one second count as one: they were made at one price.

@@ -73,7 +73,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     /// nothing is weighed.
     function _openLoss(AccountId account, uint256 fraction, uint256 loss) internal view returns (Loss memory state) {
         uint256 markets = _headers[account].markets;
-        Quotes memory quotes = _quotes(markets);
+        Quotes memory quotes = _keptQuotes();
         state.stakes = new Stake[](LibBit.popCount(markets));
         state.fraction = fraction;
         state.remaining = loss;
@@ -81,8 +81,8 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
             Stake memory stake = state.stakes[index++];
             stake.market = LibBit.ffs(markets);
             stake.leg = _pricedLeg(account, stake.market, _markets[stake.market].load(), quotes);
-            if (loss == 0) continue;
-            stake.weight = _lossWeight(stake.leg, stake.market);
+            if (loss == 0 || !_hasWeight(stake.leg)) continue;
+            stake.weight = _lossWeight(stake.leg, _keptAverage(stake.market));
             state.weightLeft += stake.weight;
         }
     }
@@ -117,7 +117,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     }
 
     function _notionalOfOthers(AccountId account) private view returns (uint256 notional) {
-        for (uint256 bits = _catalogue.listed; bits != 0; bits &= bits - 1) {
+        for (uint256 bits = _listed; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             uint256 bearing = 2 * uint256(_interest[market].openInterest);
             if (bearing == 0) continue;
@@ -129,7 +129,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
 
     function _chargeAll(AccountId account, uint256 loss, uint256 notional) private {
         AccountHeader memory header = _headers[account];
-        for (uint256 bits = _catalogue.listed; bits != 0; bits &= bits - 1) {
+        for (uint256 bits = _listed; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             if (_interest[market].openInterest == 0) continue;
             (uint256 price, ) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));

@@ -105,7 +105,7 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
         header.flags |= AccountFlags.FLAGGED;
         deficits.current += uint96(amount); // Bounded above.
         // Without a position the loss would be spread over all markets (LIQ-05).
-        deficits.marketsCurrent |= header.markets == 0 ? _catalogue.listed : header.markets;
+        deficits.marketsCurrent |= header.markets == 0 ? _listed : header.markets;
         _measured[account] = Measured({amount: uint96(amount), epoch: deficits.epoch});
     }
 

@@ -139,6 +139,11 @@ abstract contract Positions is LossRecords {
         }
     }
 
+    /// @dev Before every `_change`: a position keeps count of what it bore where holders were ever charged (CLM-03).
+    function _beforeChange(MarketWord settings, AccountId account, uint256 market, int256 held, int256 base) internal {
+        if (settings.flags() & MarketFlags.CHARGED != 0) _recordBorne(account, market, held, held + base, 0);
+    }
+
     /// @dev Changes a position by `base` for `quote` (quote = -base * price, fixed once for both parties). The average entry stays:
     /// when a position shrinks, the part of its quote that belongs to the closed base becomes cash.
     /// @param leg the position as of now, at `funding`; used up
@@ -153,7 +158,6 @@ abstract contract Positions is LossRecords {
     ) internal returns (Change memory change) {
         change.baseBefore = leg.base;
         change.baseAfter = leg.base + base;
-        _recordBorne(account, market, change.baseBefore, change.baseAfter, 0);
         int256 kept = _keptQuote(leg, base, quote);
         _addCash(header, leg.quoteValue + quote - kept);
         leg.base = change.baseAfter;
@@ -276,19 +280,6 @@ abstract contract Positions is LossRecords {
             lastAt: uint40(block.timestamp),
             count: uint24(count == type(uint24).max ? count : count + 1)
         });
-    }
-
-    /* LIQUIDATION */
-
-    function _stampLiquidated(
-        AccountId account,
-        AccountHeader memory header,
-        uint256 cost,
-        bool closesAuction
-    ) internal {
-        header.lastLiquidatedAt = uint40(block.timestamp);
-        if (closesAuction) header.flags &= ~AccountFlags.IN_AUCTION;
-        if (cost != 0) _liquidationCost[account] += cost;
     }
 
     /// @dev A fraction of a base, away from zero, never more than the base: what stays is never too much.

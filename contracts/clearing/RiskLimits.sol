@@ -6,8 +6,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {MarginMath} from "../libraries/MarginMath.sol";
 import {AccountRecord, Market, RiskTargets, SaleRecord} from "../types/Clearing.sol";
 import {MAX_GAP_RATE, MAX_PENALTY_RATE, MIN_PENALTY_RATE, PENALTY_STEP, RATE_ONE} from "../types/Constants.sol";
-import {AccountFlags, Scope} from "../types/Flags.sol";
+import {AccountFlags, MarketFlags, Scope} from "../types/Flags.sol";
 import {AccountId, FeedId, MarketId} from "../types/Identifiers.sol";
+import {Words} from "../types/Words.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title What risk control may change in a listed market
@@ -15,6 +16,7 @@ import {Settlement} from "./Settlement.sol";
 /// (MRG-02, RSK-01, FND-09).
 abstract contract RiskLimits is Settlement {
     using SafeCast for uint256;
+    using Words for Market;
 
     function linkRiskController(address controller) external restricted {
         address linked = _links.riskController;
@@ -22,6 +24,23 @@ abstract contract RiskLimits is Settlement {
         if (controller.code.length == 0) revert ClearingHouse_InvalidLink(controller);
         _links.riskController = controller;
         emit RiskControllerLinked(controller);
+    }
+
+    function linkGuardian(address guardian_) external restricted {
+        address linked = _links.guardian;
+        if (linked != address(0)) revert ClearingHouse_AlreadyLinked(linked);
+        if (guardian_.code.length == 0) revert ClearingHouse_InvalidLink(guardian_);
+        _links.guardian = guardian_;
+        emit GuardianLinked(guardian_);
+    }
+
+    /// @dev The mark lies in the word that a fill reads anyway; what it means is read only where it stands.
+    function pauseMarket(MarketId market, uint40 until) external nonReentrant onlyLinked(_links.guardian) {
+        uint256 index = _requireMarket(market);
+        if (until > block.timestamp) _markets[index].flags |= MarketFlags.PAUSED;
+        else _markets[index].flags &= ~MarketFlags.PAUSED;
+        _endings[index].pausedUntil = until;
+        emit MarketPaused(market, until);
     }
 
     function applyRisk(
@@ -91,13 +110,20 @@ abstract contract RiskLimits is Settlement {
         return _links.riskController;
     }
 
+    function guardian() external view returns (address) {
+        return _links.guardian;
+    }
+
+    function pausedUntil(MarketId market) external view returns (uint256) {
+        return _endings[MarketId.unwrap(market)].pausedUntil;
+    }
+
     function listedCapOf(MarketId market) external view returns (uint96) {
         return _endings[MarketId.unwrap(market)].listedCap;
     }
 
     function penaltyRateOf(MarketId market) external view returns (uint256) {
-        uint256 steps = (_catalogue.penaltySteps >> (4 * _requireMarket(market))) & 15;
-        return MIN_PENALTY_RATE + steps * PENALTY_STEP;
+        return MIN_PENALTY_RATE + _markets[_requireMarket(market)].load().penaltySteps() * PENALTY_STEP;
     }
 
     /* STEPS */

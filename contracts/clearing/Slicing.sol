@@ -34,7 +34,15 @@ abstract contract Slicing is Trading {
 
     function slice(Slice calldata request) external nonReentrant onlyLinked(_config.engine) {
         if (request.seller == request.bidder) revert ClearingHouse_SelfTrade(request.seller);
-        Transfer memory transfer = _openTransfer(_headers[request.seller].load(), _headers[request.bidder].load());
+        AccountHeader memory seller = _headers[request.seller].load();
+        AccountHeader memory bidder = _headers[request.bidder].load();
+        Transfer memory transfer = Transfer({
+            seller: seller,
+            bidder: bidder,
+            quotes: _keptQuotes(),
+            cashAndProfit: seller.cash,
+            shrunk: 0
+        });
         for (uint256 bits = transfer.seller.markets; bits != 0; bits &= bits - 1) {
             _slicePosition(request, transfer, LibBit.ffs(bits));
         }
@@ -51,22 +59,6 @@ abstract contract Slicing is Trading {
         _requireInitialMargin(request.bidder, health);
         // Whoever takes a whole account may be left with little: else an account that has become dust could not be sold.
         if (request.fraction != WAD) _requireNoDust(request.bidder, health);
-        emit Sliced(request.seller, request.bidder, request.fraction, request.payment, request.penalty);
-    }
-
-    /// @dev A slice adds nothing to what the two depend on together, so one question is enough for all of it.
-    function _openTransfer(
-        AccountHeader memory seller,
-        AccountHeader memory bidder
-    ) private view returns (Transfer memory) {
-        return
-            Transfer({
-                seller: seller,
-                bidder: bidder,
-                quotes: _quotes(_feedsOf(seller) | _feedsOf(bidder)),
-                cashAndProfit: seller.cash,
-                shrunk: 0
-            });
     }
 
     /// @dev The position changes hands at the index price, so it moves at no value; its PnL moves with the cash. A position without
@@ -84,10 +76,13 @@ abstract contract Slicing is Trading {
         if (transfer.seller.flags & AccountFlags.RECORDED != 0) _recordSale(request.seller, market, base, leg.price);
         int256 funding = _fundingNow(settings);
         Leg memory held = Leg({base: leg.base, quoteValue: leg.quoteValue});
+        _beforeChange(settings, request.seller, market, held.base, -base);
         int256 growth = _longGrowth(_change(request.seller, transfer.seller, market, held, -base, quote, funding));
-        held = _leg(request.bidder, market, funding);
+        (held.base, held.quoteValue) = _read(request.bidder, market, funding);
+        _beforeChange(settings, request.bidder, market, held.base, base);
         Change memory bought = _change(request.bidder, transfer.bidder, market, held, base, -quote, funding);
-        _growInterest(market, growth + _longGrowth(bought));
+        growth += _longGrowth(bought);
+        if (growth != 0) _growInterest(market, growth);
         if (WadMath.abs(bought.baseAfter) < WadMath.abs(bought.baseBefore)) transfer.shrunk |= 1 << market;
     }
 

@@ -34,7 +34,7 @@ abstract contract Trading is Accounts {
         int256 funding;
         uint256 notional;
         uint256 takerFee;
-        bool open;
+        MarketWord settings;
     }
 
     /// @dev One side's outcome. `lost` is value lost, negative when gained.
@@ -75,7 +75,7 @@ abstract contract Trading is Accounts {
         if (!hasConsensus) revert ClearingHouse_NoConsensus(fill.market);
         _requireBand(fill.price, terms.indexPrice);
         MarketWord settings = _markets[terms.market].load();
-        terms.open = settings.flags() & MarketFlags.OPEN != 0;
+        terms.settings = settings;
         terms.rate = _rateNow(settings);
         // Rounded once; the maker's figures are the exact opposite (INV-02, CLR-08).
         terms.quote = -WadMath.signedMulDivDown(fill.size, terms.indexPrice, WAD);
@@ -87,7 +87,7 @@ abstract contract Trading is Accounts {
     /// @dev CLR-05: brings F up to now and lets the fill's premium over the index pull at its velocity. Before the fill is booked, so that
     /// both parties enter at the F of now. A fill that could not stand as a position of its own does not move it.
     function _moveFunding(Terms memory terms, uint256 price) private {
-        MarketWord settings = _markets[terms.market].load();
+        MarketWord settings = terms.settings;
         terms.funding = _fundingNow(settings);
         if (terms.notional * terms.rate < MIN_MAINTENANCE_MARGIN * RATE_ONE) return;
         int256 velocity = FundingMath.decayed(
@@ -122,6 +122,7 @@ abstract contract Trading is Accounts {
         AccountHeader memory header = outcome.header;
         Leg memory leg = _leg(account, terms.market, terms.funding);
         int256 quote = isTaker ? terms.quote : -terms.quote;
+        _beforeChange(terms.settings, account, terms.market, leg.base, base);
         outcome.change = _change(account, header, terms.market, leg, base, quote, terms.funding);
         outcome.fee = isTaker ? terms.takerFee : 0;
         outcome.lost = outcome.fee.toInt256() + (isTaker ? -terms.difference : terms.difference);
@@ -135,6 +136,11 @@ abstract contract Trading is Accounts {
         if (growth > 0 && openInterest > cap) {
             revert ClearingHouse_OpenInterestCapExceeded(MarketId.wrap(uint8(terms.market)), openInterest, cap);
         }
+        // A pause stops what adds to the market as a whole; whoever wants out may still hand his position to another (GOV-03).
+        if (growth > 0 && terms.settings.flags() & MarketFlags.PAUSED != 0) {
+            uint256 until = _endings[terms.market].pausedUntil;
+            if (block.timestamp < until) revert ClearingHouse_MarketPaused(MarketId.wrap(uint8(terms.market)), until);
+        }
     }
 
     /// @dev CLR-06 and CLR-06a. MM falls by itself when a position shrinks at the same price; the ratio E / MM is never looked at.
@@ -143,7 +149,8 @@ abstract contract Trading is Accounts {
         if (health.value + outcome.lost <= 0) revert ClearingHouse_Bankrupt(account, health.value + outcome.lost);
         _requireNoDust(account, health);
         if (_addsRisk(outcome.change)) {
-            if (!terms.open) revert ClearingHouse_MarketClosed(MarketId.wrap(uint8(terms.market)));
+            if (terms.settings.flags() & MarketFlags.OPEN == 0)
+                revert ClearingHouse_MarketClosed(MarketId.wrap(uint8(terms.market)));
             _requireInitialMargin(account, health);
         } else if (!health.meetsInitialMargin()) {
             _requireCheapReduction(account, terms, outcome, health.value);

@@ -7,18 +7,18 @@ import {MarginMath} from "../libraries/MarginMath.sol";
 import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, Market} from "../types/Clearing.sol";
-import {MAX_BLIND, MIN_PENALTY_RATE, PENALTY_STEP, WAD} from "../types/Constants.sol";
+import {MIN_PENALTY_RATE, PENALTY_STEP, WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
 import {AccountId, FeedId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {MarketWord, Words} from "../types/Words.sol";
-import {GapPremium} from "./GapPremium.sol";
+import {Prices} from "./Prices.sol";
 
 /// @title What accounts are worth
 /// @notice Values accounts at the oracle's prices of this second (MRG-01). A market without consensus is valued at its last price
 /// moved against the account, collateral without consensus counts nothing (ORC-07). That decides whether an account may act and
 /// whether it is sold; for what the fund pays it is valued the other way, and not below nothing (`blindRelief`), so that a dead feed forgives no debt.
-abstract contract Valuation is GapPremium {
+abstract contract Valuation is Prices {
     using Words for AccountHeader;
     using Words for Market;
 
@@ -30,16 +30,6 @@ abstract contract Valuation is GapPremium {
         uint256 favourablePrice;
         uint256 rate;
         bool hasConsensus;
-    }
-
-    /// @dev Prices of this second, asked for in one call.
-    /// @param feeds bit f for feed f
-    /// @param words what the oracle says of each, lowest first: price << 1 | whether it has consensus
-    /// @param penaltySteps Catalogue.penaltySteps with a bit above; 0 where nobody asks for the penalty
-    struct Quotes {
-        uint256 feeds;
-        uint256 penaltySteps;
-        uint256[] words;
     }
 
     function _health(AccountId account) internal view returns (Health memory) {
@@ -65,46 +55,12 @@ abstract contract Valuation is GapPremium {
         }
     }
 
-    /* PRICES */
-
     /// @dev Feeds that the value of an account depends on.
     function _feedsOf(AccountHeader memory header) internal view returns (uint256 feeds) {
         feeds = header.markets;
         for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
             feeds |= 1 << _assets[LibBit.ffs(bits)].feed;
         }
-    }
-
-    function _quotes(uint256 feeds) internal view returns (Quotes memory quotes) {
-        quotes.feeds = feeds;
-        if (feeds != 0) quotes.words = ORACLE.quotes(feeds);
-    }
-
-    /// @dev One that was not asked for is asked for now.
-    function _quoteOf(Quotes memory quotes, uint256 feed) internal view returns (uint256 price, bool hasConsensus) {
-        uint256 bit = 1 << feed;
-        if (quotes.feeds & bit == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
-        uint256 lower = quotes.feeds & (bit - 1);
-        uint256 word = quotes.words[lower == 0 ? 0 : LibBit.popCount(lower)];
-        return (word >> 1, word & 1 != 0);
-    }
-
-    /// @dev Since when a market is known to be without consensus, and the last price; 0 when it has one now or has had one since it was marked.
-    /// While a sequencer is down this reverts: then a feed is not dead but out of reach (ORC-03).
-    function _deadSince(uint256 market) internal returns (uint256 since, uint256 price) {
-        uint256 readAt;
-        (price, readAt) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));
-        since = _endings[market].blindSince;
-        // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
-        if (since <= readAt || _hasConsensusNow(market)) since = 0;
-    }
-
-    function _hasConsensusNow(uint256 market) internal returns (bool) {
-        return ORACLE.refreshAll(1 << market)[0] & 1 != 0;
-    }
-
-    function _isDead(uint256 since) internal view returns (bool) {
-        return since != 0 && block.timestamp - since >= MAX_BLIND;
     }
 
     /* POSITIONS AND COLLATERAL */
@@ -134,7 +90,8 @@ abstract contract Valuation is GapPremium {
             }
             if (leg.base == 0) return;
             uint256 covered = _addMargins(sum, leg, settings, ratio);
-            if (quotes.penaltySteps != 0) sum.penaltyBasis += covered * _penaltyRate(quotes.penaltySteps, market);
+            // Basis points of MM (LIQ-07).
+            sum.penaltyBasis += covered * (MIN_PENALTY_RATE + settings.penaltySteps() * PENALTY_STEP);
             if (!leg.hasConsensus) {
                 int256 favourable = _favourableProfit(leg);
                 sum.blindSpread += uint256(favourable - profit);
@@ -142,21 +99,6 @@ abstract contract Valuation is GapPremium {
                 sum.hasBlind = true;
             }
         }
-    }
-
-    /// @dev As `_quotes`, for a health that says what the penalty is. Read only where someone is sold: the slot is cold.
-    function _quotesWithPenalty(uint256 feeds) internal view returns (Quotes memory quotes) {
-        quotes = _quotes(feeds);
-        quotes.penaltySteps = _penaltySteps();
-    }
-
-    function _penaltySteps() internal view returns (uint256) {
-        return _catalogue.penaltySteps | (1 << 192);
-    }
-
-    /// @dev Basis points of MM (LIQ-07).
-    function _penaltyRate(uint256 steps, uint256 market) private pure returns (uint256) {
-        return MIN_PENALTY_RATE + ((steps >> (4 * market)) & 15) * PENALTY_STEP;
     }
 
     /// @return covered MM of the position, 0 when it has no consensus
@@ -249,24 +191,13 @@ abstract contract Valuation is GapPremium {
 
     /// @dev LIQ-05's weight of a whole position: base times the adverse move of the price from the market's average.
     /// A market without consensus weighs nothing.
-    function _lossWeight(PricedLeg memory leg, uint256 market) internal view returns (uint256) {
-        if (!leg.hasConsensus || leg.base == 0) return 0;
-        uint256 average = ORACLE.averagePrice(FeedId.wrap(uint8(market)));
+    function _lossWeight(PricedLeg memory leg, uint256 average) internal pure returns (uint256) {
         (uint256 from, uint256 to) = leg.base > 0 ? (average, leg.price) : (leg.price, average);
         return from <= to ? 0 : WadMath.mulWadDown(WadMath.abs(leg.base), from - to);
     }
 
-    /// @dev LIQ-05's weights of a whole account, by market class.
-    function _lossWeights(
-        AccountId account,
-        uint256 markets,
-        Quotes memory quotes
-    ) internal view returns (uint256[3] memory byClass) {
-        for (; markets != 0; markets &= markets - 1) {
-            uint256 market = LibBit.ffs(markets);
-            MarketWord settings = _markets[market].load();
-            byClass[uint256(_classOf(settings))] += _lossWeight(_pricedLeg(account, market, settings, quotes), market);
-        }
+    function _hasWeight(PricedLeg memory leg) internal pure returns (bool) {
+        return leg.hasConsensus && leg.base != 0;
     }
 
     function _classOf(MarketWord settings) internal pure returns (MarketClass) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {TreatyMath} from "../libraries/TreatyMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Tranche} from "../types/Coverage.sol";
 import {ANNOUNCEMENT, RING, WEEK} from "../types/CoverageTerms.sol";
@@ -10,7 +11,8 @@ import {Tranches} from "./Tranches.sol";
 
 /// @title Standing behind the fund's segments (CVR-09)
 /// @notice A commitment is drawn directly: no incident, no verifier, no bond. All commitments share one total, which falls when capital
-/// leaves; each segment draws at most what is left of its own and of the total.
+/// leaves; each segment draws at most what is left of its own and of the total. With a treaty (Treaties) it lasts for a period that is paid for,
+/// and may attach above a loss: the fund says what the segment bears before the layer, and asks for no more than the layer then offers.
 abstract contract Commitments is Tranches {
     function announceCommitment(SegmentId segment, uint96 limit) external restricted nonReentrant {
         // Check
@@ -18,6 +20,8 @@ abstract contract Commitments is Tranches {
 
         // Effect
         Commitment storage commitment = _commitments[segment];
+        uint256 endsAt = commitment.endsInWeek * WEEK;
+        if (endsAt != 0) revert CoverageVault_TreatyInForce(segment, endsAt);
         uint256 remaining = _remaining(commitment);
         commitment.remaining = uint96(remaining);
         commitment.announced = uint96(_saturatingSub(limit, remaining));
@@ -72,14 +76,18 @@ abstract contract Commitments is Tranches {
     function draw(SegmentId segment, uint256 amount) external returns (uint256 junior, uint256 senior) {
         // Check
         _requireCaller(FUND);
-        uint256 paid = WadMath.min(amount, _drawable(segment));
+        Commitment storage commitment = _commitments[segment];
+        uint256 paid = WadMath.min(amount, _drawable(commitment));
         if (paid == 0) return (0, 0);
 
         // Effect
-        Commitment storage commitment = _commitments[segment];
         uint256 remaining = _remaining(commitment) - paid;
         commitment.remaining = uint96(remaining);
         commitment.owed += uint96(paid); // Moves within the ledger.
+        if (commitment.endsInWeek != 0) {
+            if (commitment.attachesAt != 0) commitment.attachesAt = _raised(commitment.attachesAt, paid);
+            commitment.lastDrawnAt = uint32(block.timestamp);
+        }
         _ledger.committed -= uint128(paid);
         _ledger.owed += uint128(paid);
         (junior, senior) = _bookLoss(paid);
@@ -108,7 +116,22 @@ abstract contract Commitments is Tranches {
     }
 
     function available(SegmentId segment) external view returns (uint256 junior, uint256 senior) {
-        uint256 drawable = _drawable(segment);
+        return offer(segment, 0, type(uint256).max);
+    }
+
+    /// @dev A commitment without treaty asks for one slot only.
+    function offer(
+        SegmentId segment,
+        uint256 borne,
+        uint256 needed
+    ) public view returns (uint256 junior, uint256 senior) {
+        Commitment storage commitment = _commitments[segment];
+        uint256 drawable = _drawable(commitment);
+        // A layer that is used up costs a loss one slot.
+        if (drawable == 0) return (0, 0);
+        if (commitment.endsInWeek != 0) {
+            drawable = TreatyMath.offered(commitment.attachesAt, borne, needed, drawable);
+        }
         junior = WadMath.min(_liquid(Tranche.Junior), drawable);
         senior = drawable - junior;
     }
@@ -124,12 +147,18 @@ abstract contract Commitments is Tranches {
         return _commitments[segment].owed;
     }
 
-    /// @dev Not above what is liquid: cover and the floor stay whole.
-    function _drawable(SegmentId segment) private view returns (uint256) {
-        return WadMath.min(_remaining(_commitments[segment]), _spare());
+    /// @dev Not above what is liquid: cover and the floor stay whole. A treaty pays nothing before its period and after it.
+    function _drawable(Commitment storage commitment) private view returns (uint256) {
+        uint256 endsInWeek = commitment.endsInWeek;
+        if (endsInWeek != 0) {
+            if (block.timestamp < commitment.activeFrom || block.timestamp >= endsInWeek * WEEK) return 0;
+        }
+        uint256 remaining = _remaining(commitment);
+        return remaining == 0 ? 0 : WadMath.min(remaining, _spare());
     }
 
-    function _remaining(Commitment storage commitment) private view returns (uint256) {
-        return WadMath.min(commitment.remaining, _ledger.committed);
+    /// @dev Saturates: a segment that has lost 3.4e20 units attaches nowhere any more.
+    function _raised(uint256 attachesAt, uint256 paid) private pure returns (uint128) {
+        return uint128(WadMath.min(attachesAt + paid, type(uint128).max));
     }
 }

@@ -16,8 +16,9 @@ import {VaultStorage} from "./VaultStorage.sol";
 /// @notice See ICoverageVault for every function. One vault per house and settlement asset; no owner, no upgrade, no withdrawal but by exits,
 /// redeemed cover and booked draws (R5). The access manager can announce products and commitments, and close products.
 /// Rooms, lowest first: VaultStorage, PremiumLedger, Tranches, then here Exits and Commitments. What sells and pays cover (Products,
-/// Settlements, Purchases) is answered by CoverageVaultExtension, whose address is immutable and whose code works on the storage of this
-/// contract: two contracts, because one would be larger than a contract may be. This is no upgrade path: nobody can change it.
+/// Settlements, Purchases) is answered by CoverageVaultExtension, and what concludes treaties (Treaties) by a third piece behind it. Their
+/// addresses are immutable, and their code works on the storage of this contract: three contracts, because one would be larger than a contract
+/// may be. This is no upgrade path: nobody can change it.
 contract CoverageVault is Exits, Commitments, CodePiece {
     address private immutable EXTENSION;
 

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IGuardian} from "../interfaces/IGuardian.sol";
+import {IRiskController} from "../interfaces/IRiskController.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
-import {BPS_ONE} from "../types/Constants.sol";
+import {BPS_ONE, WAD} from "../types/Constants.sol";
 import {Purchase, Series, Tranche} from "../types/Coverage.sol";
 import {FUND_SHARE_BPS, MINT_PERIOD, MIN_JUNIOR_BPS, MIN_TERM, WEEK} from "../types/CoverageTerms.sol";
 import {PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
+import {PauseBits} from "../types/Pauses.sol";
 import {PremiumRequest} from "../types/Premium.sol";
 import {Settlements} from "./Settlements.sol";
 
-/// @title Buying cover (CVR-07, CVR-08)
+/// @title Buying cover (CVR-07, CVR-08, FND-04)
 /// @notice A purchase waits in escrow. What happens before its tokens are minted is not covered: the premium goes back.
 abstract contract Purchases is Settlements {
+    uint256 private constant MAX_PREMIUM_FACTOR = 2 * WAD;
+
     /// @param units WAD of tokens
     /// @param cost most that they can be paid, WAD, rounded up
     /// @param premium WAD
@@ -108,6 +113,7 @@ abstract contract Purchases is Settlements {
     /// @dev CVR-07: nothing is sold while the covered thing is in distress, while anything is open or undecided here, or once the series
     /// has paid; and not for less than a week.
     function _requireForSale(SeriesId series, Series storage entry, Product storage product) private view {
+        _requireSalesOpen();
         _requireSynced();
         (uint256 deficit, ) = _distress(product.terms.sides);
         (, bool isClear) = _isClear(series);
@@ -119,6 +125,14 @@ abstract contract Purchases is Settlements {
         ) {
             revert CoverageVault_SeriesNotForSale(series);
         }
+    }
+
+    /// @dev GOV-03: new promises only. What was bought is minted or refunded, and paid, as ever.
+    function _requireSalesOpen() private view {
+        address guardian = HOUSE.guardian();
+        if (guardian == address(0)) return;
+        uint256 until = IGuardian(guardian).pausedUntil(PauseBits.COVER_SALES);
+        if (until != 0) revert CoverageVault_SalesPaused(until);
     }
 
     /// @dev Price, and whether the vault can stand for it (CVR-02, CVR-04).
@@ -146,8 +160,17 @@ abstract contract Purchases is Settlements {
             startsAt: quote.mintsAt,
             endsAt: entry.endsAt
         });
-        quote.amount = TokenUnits.toNativeUp(MODEL.quote(product.terms.model, request, _curve), DECIMALS);
+        uint256 premium = MODEL.quote(product.terms.model, request, _curve);
+        quote.amount = TokenUnits.toNativeUp(WadMath.mulWadUp(premium, _premiumFactor()), DECIMALS);
         quote.premium = TokenUnits.toWad(quote.amount, DECIMALS);
+    }
+
+    /// @dev FND-04: cover is dearer while the fund in front of the vault is short. Read from what the house is linked to when cover is sold, and
+    /// never else, so that no exit, draw or payout depends on risk control. The bounds are the vault's own, whatever is linked.
+    function _premiumFactor() private view returns (uint256) {
+        address controller = HOUSE.riskController();
+        if (controller == address(0)) return WAD;
+        return WadMath.max(WAD, WadMath.min(IRiskController(controller).premiumFactor(), MAX_PREMIUM_FACTOR));
     }
 
     function _requireCapacity(uint256 cost, uint256 liability, uint256 free, uint256 shareBps) private view {

@@ -62,9 +62,14 @@ abstract contract Tranches is PremiumLedger {
 
     /// @dev CVR-02: capital whose holders stay, less everything that binds it.
     function _freeCapital() internal view returns (uint256) {
+        return _freeCapitalBeside(_ledger.committed);
+    }
+
+    /// @dev As if so much were committed.
+    function _freeCapitalBeside(uint256 committed) internal view returns (uint256) {
         (uint256 junior, uint256 senior, ) = _currentValues();
         uint256 staying = _staying(Tranche.Junior, junior) + _staying(Tranche.Senior, senior);
-        return _saturatingSub(staying, uint256(_ledger.liability) + _ledger.committed + FLOOR);
+        return _saturatingSub(staying, uint256(_ledger.liability) + committed + FLOOR);
     }
 
     /// @dev Whether an advance may be worth more than its shares since a loss that it did not allow for: then the price of shares promises
@@ -73,6 +78,12 @@ abstract contract Tranches is PremiumLedger {
         if (book.advances == 0) return false;
         uint256 price = TrancheMath.priceDown(book.value, supply);
         return price + price / PRICE_TOLERANCE + 1 < book.maxAdvancePerShare;
+    }
+
+    /// @dev What a segment may still draw: exits cut the sum of all commitments, whoever draws first.
+    function _remaining(Commitment storage commitment) internal view returns (uint256) {
+        uint256 own = commitment.remaining;
+        return own == 0 ? 0 : WadMath.min(own, _ledger.committed);
     }
 
     function _saturatingSub(uint256 a, uint256 b) internal pure returns (uint256) {

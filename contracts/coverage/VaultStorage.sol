@@ -13,6 +13,7 @@ import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Cov
 import {TRANCHE_DUST} from "../types/CoverageTerms.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
 import {CurveState} from "../types/Premium.sol";
+import {TreatyTerms} from "../types/Treaty.sol";
 import {CoverToken} from "./CoverToken.sol";
 import {TrancheShare} from "./TrancheShare.sol";
 
@@ -101,12 +102,33 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
 
     /// @param remaining may still be drawn, unless exits have cut the sum of all commitments further
     /// @param announced still to be activated
+    /// @param activeFrom when what is announced may be activated; of a treaty, from when on it pays
+    /// @param endsInWeek week with whose end a treaty ends; 0 for a commitment without treaty
     /// @param owed drawn or due, not collected yet
+    /// @param attachesAt see TreatyView: beside `owed`, which a draw writes anyway
+    /// @param lastDrawnAt of a treaty
     struct Commitment {
+        // slot 0: 12 + 12 + 5 + 3 = 32
         uint96 remaining;
         uint96 announced;
         uint40 activeFrom;
+        uint24 endsInWeek;
+        // slot 1: 12 + 16 + 4 = 32
         uint96 owed;
+        uint128 attachesAt;
+        uint32 lastDrawnAt;
+    }
+
+    /// @notice What a draw need not know of a treaty.
+    struct Treaty {
+        // slot 0: 28 bytes
+        TreatyTerms terms;
+        // slot 1: 28 bytes
+        TreatyTerms announced;
+        // slot 2: 5 + 12; slot 3: 16
+        uint40 activeFrom;
+        uint96 limit;
+        uint128 reinstatable;
     }
 
     /// @dev Most that the ledger holds: 7.9e10 units.
@@ -132,6 +154,7 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     mapping(uint256 tranche => mapping(uint256 epochAndWeek => QueueWeek)) internal _queueWeeks;
     mapping(uint256 tranche => mapping(address measurer => Measurement)) internal _measurements;
     mapping(SegmentId segment => Commitment) internal _commitments;
+    mapping(SegmentId segment => Treaty) internal _treaties;
     mapping(ProductId product => Product) internal _products;
     mapping(SeriesId series => Series) internal _series;
     mapping(PurchaseId purchase => Purchase) internal _purchases;

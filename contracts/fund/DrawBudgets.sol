@@ -72,8 +72,8 @@ library DrawBudgets {
         self.rewardShare = shares.reward;
     }
 
-    /// @notice The buckets as of now, for a segment that holds `reserve`.
-    function read(State storage self, uint256 reserve) internal view returns (Budget memory budget) {
+    /// @notice Fills in the buckets as of now, for a segment that holds `reserve`.
+    function read(State storage self, uint256 reserve, Budget memory budget) internal view {
         uint256 elapsed = block.timestamp - self.drawnAt;
         uint256 major = LeakyBucket.remainingUp(self.usedMajor, elapsed, PERIOD);
         uint256 mid = LeakyBucket.remainingUp(self.usedMid, elapsed, PERIOD);
@@ -90,14 +90,15 @@ library DrawBudgets {
         budget.leftForRewards = _leftDown(self.rewardShare, base, rewarded);
     }
 
-    /// @notice What of a shortfall the buckets and the reserve let through, by class and in all, rounded down.
+    /// @notice What of a shortfall the buckets and the reserve let through, rounded down: fills in `allowed` by class, returns the sum.
     /// @dev Where the segment's bucket or the reserve binds, major is served before mid before tail: any fixed order
     /// keeps a split bid equal to a whole one.
     function limitDown(
         Budget memory budget,
         uint256[3] memory shortfallByClass,
-        uint256 reserve
-    ) internal pure returns (uint256[3] memory allowed, uint256 sum) {
+        uint256 reserve,
+        uint256[3] memory allowed
+    ) internal pure returns (uint256 sum) {
         uint256 room = WadMath.min(budget.leftInSegment, reserve);
         for (uint256 class = 0; class < 3; ++class) {
             allowed[class] = WadMath.min(WadMath.min(shortfallByClass[class], budget.left[class]), room - sum);

@@ -35,11 +35,10 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
     using DrawBudgets for DrawBudgets.Budget;
     using SafeCast for uint256;
 
-    /// @dev What a request comes to: computed by one function for `cover` and `previewCover`, written by `cover`.
+    /// @dev What a request comes to beside its result: computed by one function for `cover` and `previewCover`, written by `cover`.
     /// @param shortfall of the fraction that is taken, rounded up, WAD
     /// @param allowed part of the WHOLE account's shortfall that the reserve may pay, by class, WAD
     struct Draw {
-        CoverResult result;
         uint256 shortfall;
         uint256[3] allowed;
         DrawBudgets.Budget budget;
@@ -123,15 +122,17 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
         if (msg.sender != entry.budgets.engine) revert InsuranceFund_NotEngine(msg.sender, entry.budgets.engine);
 
         // Effect: the vaults' first. They are our own code, call nothing, and never pay more than asked for.
-        Draw memory draw = _draw(segment, entry, request);
-        result = draw.result;
+        Draw memory draw;
+        _draw(segment, entry, request, result, draw);
         uint256 fromVaults = _drawLayers(segment, entry, result.paid);
         uint256 booked = result.paid.reserve + result.reward;
         uint256 reserve = entry.reserve - booked;
         uint256 paid = result.paid.total();
-        entry.reserve = uint96(reserve); // Not above what it was.
-        // `_layers` leaves room for all of it; only a vault that pays more than it offers would make the casts fail.
-        entry.owed = (entry.owed + booked + fromVaults).toUint96();
+        if (booked + fromVaults != 0) {
+            entry.reserve = uint96(reserve); // Not above what it was.
+            // `_layers` leaves room for all of it; only a vault that pays more than it offers would make the casts fail.
+            entry.owed = (entry.owed + booked + fromVaults).toUint96();
+        }
         if (fromVaults != 0) entry.pending = (entry.pending + fromVaults).toUint96();
         entry.drawn = _saturatingAdd(entry.drawn, paid + result.reward);
         entry.unpaid = _saturatingAdd(entry.unpaid, draw.shortfall - paid);
@@ -140,8 +141,12 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
     }
 
     /// @inheritdoc IInsuranceFund
-    function previewCover(SegmentId segment, CoverRequest calldata request) external view returns (CoverResult memory) {
-        return _draw(segment, _known(segment), request).result;
+    function previewCover(
+        SegmentId segment,
+        CoverRequest calldata request
+    ) external view returns (CoverResult memory result) {
+        Draw memory draw;
+        _draw(segment, _known(segment), request, result, draw);
     }
 
     /* MOVING THE NET (FND-11) */
@@ -177,9 +182,9 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
     /* READERS: no guard. While `settle` runs they still show what was before it, which is never too much. */
 
     /// @inheritdoc IInsuranceFund
-    function resources(SegmentId segment) external view returns (LayerAmounts memory) {
+    function resources(SegmentId segment) external view returns (LayerAmounts memory available) {
         Segment storage entry = _known(segment);
-        return _layers(segment, entry, type(uint256).max);
+        _layers(segment, entry, type(uint256).max, _lossOf(entry) + entry.reserve, available);
     }
 
     /// @inheritdoc IInsuranceFund
@@ -187,7 +192,8 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
         SegmentId segment
     ) external view returns (uint256[3] memory byClass, uint256 whole, uint256 reward) {
         Segment storage entry = _known(segment);
-        DrawBudgets.Budget memory budget = entry.budgets.read(entry.reserve);
+        DrawBudgets.Budget memory budget;
+        entry.budgets.read(entry.reserve, budget);
         return (budget.left, budget.leftInSegment, budget.leftForRewards);
     }
 
@@ -215,22 +221,28 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
     function _draw(
         SegmentId segment,
         Segment storage entry,
-        CoverRequest calldata request
-    ) private view returns (Draw memory draw) {
+        CoverRequest calldata request,
+        CoverResult memory result,
+        Draw memory draw
+    ) private view {
         uint256 fraction = request.fraction;
         if (fraction > WAD) revert InsuranceFund_InvalidAmount(fraction, WAD);
         uint256 reserve = entry.reserve;
-        draw.budget = entry.budgets.read(reserve);
         uint256 allowed;
-        (draw.allowed, allowed) = draw.budget.limitDown(request.shortfallByClass, reserve);
+        // An empty reserve pays nothing, whatever its budgets say.
+        if (reserve != 0) {
+            entry.budgets.read(reserve, draw.budget);
+            allowed = draw.budget.limitDown(request.shortfallByClass, reserve, draw.allowed);
+        }
 
         uint256 whole = request.shortfallByClass[0] + request.shortfallByClass[1] + request.shortfallByClass[2];
-        LayerAmounts memory available = _layers(segment, entry, whole - allowed);
+        LayerAmounts memory available;
+        _layers(segment, entry, whole - allowed, _lossOf(entry) + allowed, available);
         available.reserve = allowed;
-        (draw.result.paid, draw.shortfall, ) = Waterfall.cover(whole, fraction, available);
+        (result.paid, draw.shortfall, ) = Waterfall.cover(whole, fraction, available);
         // LIQ-04: a reward comes from the reserve only, and only from what the whole account's shortfall leaves of it.
         uint256 spare = WadMath.min(draw.budget.leftForRewards, reserve - allowed);
-        draw.result.reward = WadMath.min(request.reward, WadMath.mulWadDown(spare, fraction));
+        result.reward = WadMath.min(request.reward, WadMath.mulWadDown(spare, fraction));
     }
 
     function _saturatingAdd(uint128 sum, uint256 amount) private pure returns (uint128) {

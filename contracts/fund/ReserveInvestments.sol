@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-
-import {IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {InvestmentView, IReserveInvestments} from "../interfaces/IReserveInvestments.sol";
-import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {LeakyBucket} from "../libraries/LeakyBucket.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {BPS_ONE} from "../types/Constants.sol";
 import {ANNOUNCEMENT, WEEK} from "../types/CoverageTerms.sol";
 import {SegmentId} from "../types/Identifiers.sol";
-import {SegmentBooks} from "./SegmentBooks.sol";
+import {SurplusPayments} from "./SurplusPayments.sol";
 
 /// @title Reserve that is lent to a desk
 /// @notice Second piece of the fund's code, at the fund's address and on its storage, and behind its lock; see
 /// IReserveInvestments. Called at its own address it knows no segment. It is a piece of its own so that `cover` is not
 /// one gas dearer for it. Principal is counted, never value: nothing that a desk or a vault says enters the fund's
 /// books.
-contract ReserveInvestments is SegmentBooks, IReserveInvestments, ReentrancyGuardTransient {
+contract ReserveInvestments is SurplusPayments, IReserveInvestments {
     uint256 private constant MAX_INVESTED_BPS = 30_00;
     uint256 private constant WEEKLY_BPS = 10_00;
 
@@ -67,13 +62,7 @@ contract ReserveInvestments is SegmentBooks, IReserveInvestments, ReentrancyGuar
         emit Invested(segment, value, invested, reserve);
 
         // Interaction
-        (, uint256 before) = GuardedCall.balanceOf(entry.token, address(this));
-        bool sent = GuardedCall.trySafeTransfer(entry.token, msg.sender, amount);
-        (, uint256 rest) = GuardedCall.balanceOf(entry.token, address(this));
-        // A token that takes more than it was told would eat into other segments (INV-07).
-        if (!sent || rest + amount != before) {
-            revert IInsuranceFund.InsuranceFund_UnexpectedTransfer(amount, before > rest ? before - rest : 0);
-        }
+        _sendOut(entry.token, msg.sender, amount);
     }
 
     function reinstate(SegmentId segment, uint256 amount) external nonReentrant {
@@ -118,16 +107,5 @@ contract ReserveInvestments is SegmentBooks, IReserveInvestments, ReentrancyGuar
 
     function _above(uint256 amount, uint256 level) private pure returns (uint256) {
         return amount > level ? amount - level : 0;
-    }
-
-    /// @dev The engine is what its segment has chosen: what it says of its manager concerns that segment only.
-    function _requireAuthority(SegmentId segment) private view {
-        (, uint256 word) = GuardedCall.tryReadWord(
-            _known(segment).budgets.engine,
-            GuardedCall.TOKEN_VIEW_GAS,
-            abi.encodeCall(IAccessManaged.authority, ())
-        );
-        address authority = address(uint160(word));
-        if (msg.sender != authority) revert InsuranceFund_NotAuthority(msg.sender, authority);
     }
 }

@@ -52,39 +52,58 @@ abstract contract SegmentBooks {
         uint32 activeFrom;
     }
 
+    /// @notice Who is paid what the reserve has too much of, and when it was last (FND-07). One slot: 20 + 5.
+    struct Surplus {
+        address sink;
+        uint40 paidAt;
+    }
+
     /// @dev Most that a segment's reserve and owed may sum to: 7.9e10 units.
     uint256 internal constant MAX_LEDGER = type(uint96).max;
 
     mapping(SegmentId segment => Segment) internal _segments;
     mapping(SegmentId segment => Investment) internal _investments;
+    mapping(SegmentId segment => Surplus) internal _surpluses;
 
     /* LAYERS */
 
-    /// @dev What each layer could pay now, budgets left aside, in the order in which they pay. Vaults are asked only
+    /// @dev Fills in what each layer could pay now, budgets left aside, in the order in which they pay. Vaults are asked only
     /// when something is left for them, and no more is counted than the segment's ledger has room for.
+    /// @param needed what the reserve leaves of a loss; the highest number for a loss of any size
+    /// @param borne what the segment has lost before, and what the reserve bears of this loss: a layer may attach above it (CVR-09)
     function _layers(
         SegmentId segment,
         Segment storage entry,
-        uint256 needed
-    ) internal view returns (LayerAmounts memory available) {
+        uint256 needed,
+        uint256 borne,
+        LayerAmounts memory available
+    ) internal view {
         uint256 reserve = entry.reserve;
         available.reserve = reserve;
-        if (needed == 0) return available;
+        if (needed == 0) return;
         uint256 room = MAX_LEDGER - reserve - entry.owed;
         address layer = entry.layers.backstop;
         if (layer != address(0)) {
-            (uint256 junior, uint256 senior) = ICapitalLayer(layer).available(segment);
+            (uint256 junior, uint256 senior) = ICapitalLayer(layer).offer(segment, borne, needed);
             available.junior = WadMath.min(junior, room);
             room -= available.junior;
             available.senior = WadMath.min(senior, room);
             room -= available.senior;
-            if (needed <= available.junior + available.senior) return available;
+            uint256 offered = available.junior + available.senior;
+            if (needed <= offered) return;
+            borne += offered;
+            if (needed != type(uint256).max) needed -= offered;
         }
         layer = entry.layers.reinsurance;
         if (layer != address(0)) {
-            (uint256 junior, uint256 senior) = ICapitalLayer(layer).available(segment);
+            (uint256 junior, uint256 senior) = ICapitalLayer(layer).offer(segment, borne, needed);
             available.reinsurance = WadMath.min(junior + senior, room);
         }
+    }
+
+    /// @dev All that the segment has lost, paid by whom ever or by nobody.
+    function _lossOf(Segment storage entry) internal view returns (uint256) {
+        return uint256(entry.drawn) + entry.unpaid;
     }
 
     /// @dev Books at the vaults what the waterfall takes from them. Within a vault the junior tranche pays first, also

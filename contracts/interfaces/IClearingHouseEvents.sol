@@ -31,14 +31,6 @@ interface IClearingHouseEvents {
         uint256 indexPrice,
         uint256 fee
     );
-    /// @notice Emitted when a fraction of an account changed hands in a bid.
-    event Sliced(
-        AccountId indexed seller,
-        AccountId indexed bidder,
-        uint256 fraction,
-        uint256 payment,
-        uint256 penalty
-    );
     /// @notice Emitted when an account was closed against the opposite sides.
     event ClosedOut(
         AccountId indexed account,
@@ -86,6 +78,10 @@ interface IClearingHouseEvents {
     event MaintenanceTargetSet(MarketId indexed market, uint256 rate, uint256 rateTarget);
     /// @notice Emitted when a market's listed cap on open interest was lowered, wei of base.
     event CapLowered(MarketId indexed market, uint256 cap);
+    /// @notice Emitted when the guardian was linked, for good.
+    event GuardianLinked(address indexed guardian);
+    /// @notice Emitted when the guardian paused a market, or ended its pause (`until` not after now).
+    event MarketPaused(MarketId indexed market, uint256 until);
     /// @notice Emitted when risk control was linked, for good.
     event RiskControllerLinked(address indexed controller);
     /// @notice Emitted when risk control wrote a market's limits and the fund's ratio, 1e9.
@@ -183,6 +179,8 @@ interface IClearingHouseEvents {
     error ClearingHouse_InvalidRate(MarketId market, uint256 rate);
     /// @notice Thrown when risk control writes a value beyond the house's own bounds (applyRisk).
     error ClearingHouse_InvalidRiskTargets(MarketId market, RiskTargets targets, uint256 listedCap);
+    /// @notice Thrown when a fill would add to the open interest of a market that the guardian has paused.
+    error ClearingHouse_MarketPaused(MarketId market, uint256 until);
     /// @notice Thrown when a listed cap would not fall.
     error ClearingHouse_CapNotLower(MarketId market, uint256 cap, uint256 current);
     /// @notice Thrown when a closing is announced a second time or for less than a week ahead.

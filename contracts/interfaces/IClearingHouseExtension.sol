@@ -33,9 +33,6 @@ interface IClearingHouseExtension is IClearingHouseEvents {
     /// Throws ClearingHouse_NotBlind, ClearingHouse_NotLiquidatable, ClearingHouse_InvalidSize when there is no position.
     function closeBlindLeg(AccountId account, MarketId market) external;
 
-    /// @notice LIQ-05's weights of a whole account, by market class: base * adverse move from the average. WAD.
-    function lossWeights(AccountId account) external view returns (uint256[3] memory byClass);
-
     /// @notice Base and quote value of a position now, funding and charges included. WAD.
     function positionOf(AccountId account, MarketId market) external view returns (int256 base, int256 quoteValue);
 

@@ -32,6 +32,13 @@ interface IClearingHouseTreasury is IClearingHouseEvents {
     /// @notice Links the contract that writes limits of risk; once. Restricted.
     function linkRiskController(address controller) external;
 
+    /// @notice Links the contract that may pause markets; once. Restricted.
+    function linkGuardian(address guardian_) external;
+
+    /// @notice Refuses fills that add to a market's open interest until a time, which 0 ends at once (GOV-03). Only the linked guardian, which
+    /// has a budget of days. Positions shrink, change hands, are liquidated and closed as ever.
+    function pauseMarket(MarketId market, uint40 until) external;
+
     /// @notice Writes what risk control has computed for a market (RSK-01). Only the linked controller. Accrues the gap premium first.
     /// Limits: cap <= the listed one; gap premium <= 1e-7 per second; penalty 5% to 20% of MM in steps of one point; mmr moves on its ramp.
     /// Throws ClearingHouse_InvalidRiskTargets, ClearingHouse_InvalidRate, ClearingHouse_UnknownMarket, ClearingHouse_NotLinked.
@@ -79,6 +86,12 @@ interface IClearingHouseTreasury is IClearingHouseEvents {
 
     /// @notice The linked risk controller; 0 before.
     function riskController() external view returns (address);
+
+    /// @notice The linked guardian; 0 before.
+    function guardian() external view returns (address);
+
+    /// @notice Until when a market was paused last; in the past when it is not.
+    function pausedUntil(MarketId market) external view returns (uint256);
 
     /// @notice Highest cap that risk control may set, wei of base.
     function listedCapOf(MarketId market) external view returns (uint96);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
 import {CurveState} from "../types/Premium.sol";
+import {TreatyTerms, TreatyView} from "../types/Treaty.sol";
 import {ICapitalLayer} from "./ICapitalLayer.sol";
 import {ICoverageVaultEvents} from "./ICoverageVaultEvents.sol";
 
@@ -93,7 +94,8 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
 
     /// @notice Buys cover: the premium goes into escrow, tokens follow after the product's waiting time (CVR-07). Refreshes the feed of the
     /// product's model first (CVR-08), and reverts as `IPremiumModel.quote` where there is no price. A trigger that reads a price must have
-    /// been observed (IObservedTrigger).
+    /// been observed (IObservedTrigger). The model's premium is multiplied, rounded up, with the premium factor of the risk control that the
+    /// house is linked to, 1 to 2; 1 where nothing is linked (FND-04). The factor is as of the last `RiskController.sync`.
     /// @param units WAD of tokens
     /// @param maxPremium in the token's decimals
     /// @param receiver gets the tokens, or the premium back
@@ -124,7 +126,7 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     /* COMMITMENTS TO THE FUND */
 
     /// @notice Announces that the vault will stand behind a segment of its fund up to `limit` in all. Restricted. Takes effect after
-    /// cooldown + window by `activateCommitment`. Limit: can bind free capital only, and never beyond it.
+    /// cooldown + window by `activateCommitment`. Not for a segment with a treaty (`CoverageVault_TreatyInForce`). Limit: can bind free capital only, and never beyond it.
     function announceCommitment(SegmentId segment, uint96 limit) external;
 
     /// @notice Activates an announced commitment, as far as free capital reaches; what is left can be activated later. Anyone may call.
@@ -133,6 +135,35 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     /// @notice Pays premium for standing capital, earned linearly until week `endsInWeek` ends, one to 15 weeks ahead. Anyone
     /// may call.
     function payPremium(uint256 amount, uint32 endsInWeek) external;
+
+    /// @notice Announces terms of a treaty with a segment: a layer that pays in excess of a loss, up to a limit in each period, against premium
+    /// (CVR-09). Restricted. They take effect with the first period that begins after cooldown + window, and take the place of a commitment
+    /// without treaty then. Limits: 4 to 13 weeks, 4 reinstatements, 100% of the limit a year, premium above 0 (`CoverageVault_InvalidTreaty`);
+    /// can bind free capital only, and changes no period that has begun.
+    function announceTreaty(SegmentId segment, TreatyTerms calldata terms) external;
+
+    /// @notice Begins a period: when none is running, at the terms announced last whose time has come, or those of the period before. Binds
+    /// free capital up to the limit, half of it at least (`CoverageVault_NoCapacity`), restores the number of reinstatements, counts the
+    /// attachment from the segment's loss of now, and charges the caller the premium of the period, rounded up. It pays at once when a
+    /// commitment stood until now or the last period ended less than a day ago, otherwise after 72 hours; between two periods nothing. It ends
+    /// with a week, `periodWeeks` after the end of the current one. Anyone may call; not while the house measures a deficit
+    /// (`CoverageVault_InDistress`), nor while a period runs (`CoverageVault_TooEarly`). Asks the fund, our own, what the segment has lost.
+    /// @return amount premium in the token's decimals
+    function beginPeriod(SegmentId segment, uint256 maxPremium) external returns (uint256 amount);
+
+    /// @notice Restores a part of a running period's limit that was drawn (WAD), against premium pro rata as to amount and in full as to time.
+    /// Anyone may call; not within 72 hours of a draw, nor while the house measures a deficit: what is restored stands behind the next
+    /// occurrence, not behind the one that used it up. Premium of a period that ends within a week is earned a week longer.
+    /// @return amount premium in the token's decimals, rounded up
+    function reinstate(SegmentId segment, uint96 restored, uint256 maxPremium) external returns (uint256 amount);
+
+    /// @notice Ends a treaty that nobody has renewed for a week after its period, and releases its capital. Anyone may call. Terms that are
+    /// announced stay announced.
+    /// @return released WAD
+    function endTreaty(SegmentId segment) external returns (uint256 released);
+
+    /// @notice How a treaty stands. WAD.
+    function treatyOf(SegmentId segment) external view returns (TreatyView memory);
 
     /* EVERYBODY */
 
@@ -144,7 +175,7 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     function accrue() external;
 
     /// @notice Price of `units` as of the oracle's state: premium in the token's decimals, rounded up. After a refresh of the model in the same
-    /// second it is what `buy` charges. Reverts as `buy`.
+    /// second it is what `buy` charges, unless risk control is synced in between (FND-04). Reverts as `buy`.
     function previewPremium(SeriesId series, uint96 units) external view returns (uint256 premium);
 
     /// @notice Books as of now, with premium earned up to now.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ProductTerms, Tranche} from "../types/Coverage.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
+import {TreatyTerms} from "../types/Treaty.sol";
 
 /// @title Events and errors of the coverage vault
 /// @notice Amounts are WAD of the settlement asset unless a parameter says otherwise.
@@ -58,6 +59,21 @@ interface ICoverageVaultEvents {
     event CommitmentsCut(uint256 committed);
     /// @notice Emitted when a commitment was activated.
     event CommitmentChanged(SegmentId indexed segment, uint256 remaining);
+    /// @notice Emitted when terms of a treaty were announced.
+    event TreatyAnnounced(SegmentId indexed segment, TreatyTerms terms, uint256 activeFrom);
+    /// @notice Emitted when a period of a treaty began: what it stands for, loss of the segment from which on it pays (0: any), premium.
+    event TreatyBegun(
+        SegmentId indexed segment,
+        uint256 limit,
+        uint256 attachesAt,
+        uint256 startsAt,
+        uint256 endsAt,
+        uint256 premium
+    );
+    /// @notice Emitted when a part of a treaty's limit was restored.
+    event TreatyReinstated(SegmentId indexed segment, uint256 restored, uint256 remaining, uint256 premium);
+    /// @notice Emitted when a treaty whose period nobody renewed was ended.
+    event TreatyEnded(SegmentId indexed segment, uint256 released);
     /// @notice Emitted when premium for standing capital was paid.
     event PremiumPaid(address indexed payer, uint256 amount, uint256 endsAt);
 
@@ -96,6 +112,8 @@ interface ICoverageVaultEvents {
     error CoverageVault_InvalidTerm(uint256 endsAt);
     /// @notice Thrown when a series does not exist.
     error CoverageVault_UnknownSeries(SeriesId series);
+    /// @notice Thrown while the guardian has paused the sale of cover (GOV-03).
+    error CoverageVault_SalesPaused(uint256 until);
     /// @notice Thrown when a series sells no more: its term is too short now, or something has happened.
     error CoverageVault_SeriesNotForSale(SeriesId series);
     /// @notice Thrown when an incident of the series is open: its tokens wait for the decision.
@@ -112,6 +130,14 @@ interface ICoverageVaultEvents {
     error CoverageVault_TooEarly(uint256 from);
     /// @notice Thrown when nothing was announced.
     error CoverageVault_NothingAnnounced(SegmentId segment);
+    /// @notice Thrown when terms of a treaty leave their bounds.
+    error CoverageVault_InvalidTreaty(SegmentId segment, TreatyTerms terms);
+    /// @notice Thrown when a segment has no treaty, or its period is over; `endsAt` is 0 where there is none.
+    error CoverageVault_NoTreaty(SegmentId segment, uint256 endsAt);
+    /// @notice Thrown when a commitment is announced for a segment that has a treaty.
+    error CoverageVault_TreatyInForce(SegmentId segment, uint256 endsAt);
+    /// @notice Thrown when a treaty would begin or be restored while the house measures a deficit.
+    error CoverageVault_InDistress(uint256 deficit);
     /// @notice Thrown when set-up names what cannot work together.
     error CoverageVault_InvalidLink(address contract_);
 }

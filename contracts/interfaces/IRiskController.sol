@@ -78,6 +78,9 @@ interface IRiskController {
     /// @notice The fund's ratio as last set, in units of RATIO_ONE. Calls nothing.
     function ratio() external view returns (uint256);
 
+    /// @notice When the ratio was last set. Calls nothing.
+    function ratioSetAt() external view returns (uint256);
+
     /// @notice clamp(2 - ratio, 1, 2), WAD: what premiums of vaults behind the segment are multiplied with (FND-04). Calls nothing.
     function premiumFactor() external view returns (uint256);
 
@@ -86,6 +89,11 @@ interface IRiskController {
     /// @return marketsTarget sum over the markets, each as of its last `sync`
     /// @return accountsTarget stress of the two largest registered accounts
     function reserveTarget() external view returns (uint256 target, uint256 marketsTarget, uint256 accountsTarget);
+
+    /// @notice The highest target of the last 90 days at least (91 to 98: weeks are kept whole), the present one included (FND-07). Calls nothing.
+    /// @return peak WAD
+    /// @return since when the record began; before 90 days have passed it says less than it promises
+    function peakTarget() external view returns (uint256 peak, uint256 since);
 
     /// @notice What the fund could pay now: its reserve as far as the segment's draw budget allows, and what the layers behind it have
     /// committed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {WAD} from "../types/Constants.sol";
 import {LayerAmounts} from "../types/Coverage.sol";
 import {WadMath} from "./WadMath.sol";
 
@@ -57,8 +58,8 @@ library Waterfall {
         uint256 fraction,
         LayerAmounts memory available
     ) internal pure returns (LayerAmounts memory paid, uint256 shortfallUp, uint256 residual) {
-        (LayerAmounts memory whole, ) = splitDown(wholeShortfall, available);
-        paid = takeFractionDown(whole, fraction);
+        (paid, ) = splitDown(wholeShortfall, available);
+        if (fraction != WAD) paid = takeFractionDown(paid, fraction);
         shortfallUp = WadMath.mulWadUp(wholeShortfall, fraction);
         residual = shortfallUp - paid.total();
     }

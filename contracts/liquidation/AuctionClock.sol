@@ -40,22 +40,26 @@ abstract contract AuctionClock is ILiquidationEngine, ReentrancyGuardTransient {
         ORACLE = IPriceOracle(house.oracle());
     }
 
-    /// @dev The auction as of now, one that starts now when none runs. Writes nothing.
+    /// @dev The auction as of now, one that starts now when none runs. Writes nothing but `auction`, which comes empty.
     function _next(
         AccountId account,
         uint256 feeds,
-        Health memory health
-    ) internal view returns (Auction memory auction, bool isNew) {
+        Health memory health,
+        Auction memory auction
+    ) internal view returns (bool isNew) {
         uint40 current = uint40(block.timestamp);
-        if (!_auctions[account].isOpen) {
-            auction = Auction({elapsed: 0, touchedAt: current, belowSince: current, isOpen: true, wasBelow: true});
-            return (auction, true);
-        }
-        auction = _auctions[account];
-        bool isBelow = health.isLiquidatable();
-        auction.elapsed = uint40(_elapsed(account, auction, feeds, isBelow));
-        if (isBelow && !auction.wasBelow) auction.belowSince = current;
+        Auction storage stored = _auctions[account];
+        isNew = !stored.isOpen;
+        auction.isOpen = true;
         auction.touchedAt = current;
+        if (isNew) {
+            auction.belowSince = current;
+            auction.wasBelow = true;
+            return isNew;
+        }
+        bool isBelow = health.isLiquidatable();
+        auction.elapsed = uint40(_elapsed(account, stored, feeds, isBelow));
+        auction.belowSince = isBelow && !stored.wasBelow ? current : stored.belowSince;
         auction.wasBelow = isBelow;
     }
 
@@ -86,7 +90,7 @@ abstract contract AuctionClock is ILiquidationEngine, ReentrancyGuardTransient {
     /// @dev Seconds on the clock if it were touched now.
     function _elapsed(
         AccountId account,
-        Auction memory auction,
+        Auction storage auction,
         uint256 feeds,
         bool isBelow
     ) internal view returns (uint256) {

@@ -43,7 +43,8 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
         Assessment memory seen = _measure(account);
         Health memory health = seen.health;
         _requireLiquidatable(account, health);
-        (Auction memory auction, bool isNew) = _next(account, seen.feeds, health);
+        Auction memory auction;
+        bool isNew = _next(account, seen.feeds, health, auction);
         // What is blind stays in the account, and its auction with it (ORC-07).
         if (health.blindMargin != 0) _store(account, seen.feeds, health, auction, isNew);
         else if (!isNew) _end(account);

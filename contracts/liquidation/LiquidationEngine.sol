@@ -45,7 +45,8 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
         if (_auctions[account].isOpen) revert LiquidationEngine_AlreadyStarted(account);
         Assessment memory seen = _measure(account);
         _requireLiquidatable(account, seen.health);
-        (Auction memory auction, ) = _next(account, seen.feeds, seen.health);
+        Auction memory auction;
+        _next(account, seen.feeds, seen.health, auction);
         _store(account, seen.feeds, seen.health, auction, true);
     }
 
@@ -56,19 +57,23 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
             _end(account);
             HOUSE.setInAuction(account, false);
         } else {
-            (Auction memory auction, ) = _next(account, seen.feeds, seen.health);
+            Auction memory auction;
+            _next(account, seen.feeds, seen.health, auction);
             _store(account, seen.feeds, seen.health, auction, false);
         }
     }
 
-    function bid(BidRequest calldata request) external nonReentrant returns (BidResult memory) {
-        return _bid(request, msg.sender);
+    function bid(BidRequest calldata request) external nonReentrant returns (BidResult memory result) {
+        _bid(request, msg.sender, result);
     }
 
     /// @notice One bid of a batch, on behalf of the batch's caller. Only the engine itself may call.
-    function bidFor(BidRequest calldata request, address caller) external nonReentrant returns (BidResult memory) {
+    function bidFor(
+        BidRequest calldata request,
+        address caller
+    ) external nonReentrant returns (BidResult memory result) {
         if (msg.sender != address(this)) revert LiquidationEngine_NotSelf(msg.sender);
-        return _bid(request, caller);
+        _bid(request, caller, result);
     }
 
     function bidMany(BidRequest[] calldata requests) external returns (bool[] memory filled) {
@@ -84,15 +89,20 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
         }
     }
 
-    function _bid(BidRequest calldata request, address caller) private returns (BidResult memory) {
+    /// @dev Structs are handed down to be filled: a function that returns one makes a second beside it.
+    function _bid(BidRequest calldata request, address caller, BidResult memory result) private {
         _checkRequest(request, caller);
         _requireNotClearingAccount(request.account);
-        Sale memory sale;
-        uint256 feeds;
-        (feeds, sale.health, sale.major, sale.mid, sale.tail) = HOUSE.assess(request.account, request.bidder);
-        _requireLiquidatable(request.account, sale.health);
-        (Auction memory auction, bool isNew) = _next(request.account, feeds, sale.health);
-        _fillTerms(sale.terms, sale.health, auction.elapsed);
+        (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail) = HOUSE.assess(
+            request.account,
+            request.bidder
+        );
+        _requireLiquidatable(request.account, health);
+        Auction memory auction;
+        bool isNew = _next(request.account, feeds, health, auction);
+        AuctionTerms memory terms;
+        _fillTerms(terms, health, auction.elapsed);
+        Sale memory sale = Sale({terms: terms, health: health, result: result, major: major, mid: mid, tail: tail});
         _fillFraction(request, sale);
         // A bid at f* ends the auction; one that it has itself started is never written (LIQ-01).
         bool ends = sale.result.fraction == sale.terms.maxFraction && sale.health.blindMargin == 0;
@@ -101,7 +111,6 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
         else if (!isNew) _end(request.account);
         _cover(request, sale);
         _transfer(request, sale, ends && !isNew);
-        return sale.result;
     }
 
     function _checkRequest(BidRequest calldata request, address caller) private view {
@@ -191,7 +200,7 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
 
     function termsOf(AccountId account) external view returns (AuctionTerms memory terms) {
         Health memory health = HOUSE.health(account);
-        Auction memory auction = _auctions[account];
+        Auction storage auction = _auctions[account];
         uint256 elapsed =
             auction.isOpen ? _elapsed(account, auction, HOUSE.feedsOf(account), health.isLiquidatable()) : 0;
         _fillTerms(terms, health, elapsed);

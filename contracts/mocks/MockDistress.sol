@@ -10,6 +10,10 @@ contract MockDistress {
     uint256 private _deficit;
     /// @dev Times of the latest charge, by side.
     mapping(uint256 side => uint256) private _chargedAt;
+    /// @dev What the house is linked to; 0 where nothing is.
+    address public riskController;
+    /// @dev As above.
+    address public guardian;
 
     constructor(address token) {
         settlementToken = token;
@@ -21,6 +25,10 @@ contract MockDistress {
 
     function setDeficit(uint256 deficit) external {
         _deficit = deficit;
+    }
+
+    function linkRiskController(address controller) external {
+        riskController = controller;
     }
 
     function setChargedAt(uint256 side, uint256 at) external {

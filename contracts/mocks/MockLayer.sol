@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICapitalLayer} from "../interfaces/ICapitalLayer.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
+import {TreatyMath} from "../libraries/TreatyMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {SegmentId} from "../types/Identifiers.sol";
 
@@ -17,6 +18,7 @@ contract MockLayer is ICapitalLayer {
     uint256 public owed;
     uint256 public extra;
     uint256 public draws;
+    uint256 public attachesAt;
     bool public refuses;
     uint8 private immutable _decimals;
 
@@ -38,6 +40,11 @@ contract MockLayer is ICapitalLayer {
         senior = senior_;
     }
 
+    /// @notice Loss of the segment from which on it pays; 0: any.
+    function setAttachesAt(uint256 attachesAt_) external {
+        attachesAt = attachesAt_;
+    }
+
     /// @notice Sent beyond what was drawn, WAD: a share of premiums.
     function setExtra(uint256 extra_) external {
         extra = extra_;
@@ -53,6 +60,14 @@ contract MockLayer is ICapitalLayer {
     }
 
     /// @inheritdoc ICapitalLayer
+    function offer(SegmentId, uint256 borne, uint256 needed) external view returns (uint256, uint256) {
+        if (attachesAt == 0) return (junior, senior);
+        uint256 paid = TreatyMath.offered(attachesAt, borne, needed, junior + senior);
+        uint256 fromJunior = WadMath.min(paid, junior);
+        return (fromJunior, paid - fromJunior);
+    }
+
+    /// @inheritdoc ICapitalLayer
     function draw(SegmentId, uint256 amount) external returns (uint256 paidJunior, uint256 paidSenior) {
         if (msg.sender != fund) revert MockLayer_NotFund(msg.sender);
         ++draws;
@@ -61,6 +76,7 @@ contract MockLayer is ICapitalLayer {
         junior -= paidJunior;
         senior -= paidSenior;
         owed += paidJunior + paidSenior;
+        if (attachesAt != 0) attachesAt += paidJunior + paidSenior;
     }
 
     /// @inheritdoc ICapitalLayer

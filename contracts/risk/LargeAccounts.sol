@@ -13,6 +13,7 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {Market} from "../types/Clearing.sol";
 import {AccountId, MarketId, feedOfMarket} from "../types/Identifiers.sol";
 import {LargeAccount} from "../types/Risk.sol";
+import {TargetHistory} from "./TargetHistory.sol";
 
 /// @title The two largest accounts that anyone has shown (FND-03)
 /// @notice A house cannot rank its accounts without a loop, so it is shown them: the two largest stand, and a larger one drives out the
@@ -21,7 +22,7 @@ import {LargeAccount} from "../types/Risk.sol";
 /// that is gone would otherwise stand for ever. The price is that two large positions, opened and closed again, can drive out two
 /// others, which must then be shown anew. What that is worth is bounded: where mmr is 4 sigma sqrt(h), two accounts never count more than
 /// the markets that they are in do by themselves, so they matter only while mmr lags behind volatility or a market was not measured.
-abstract contract LargeAccounts is IRiskController, ReentrancyGuardTransient {
+abstract contract LargeAccounts is TargetHistory, ReentrancyGuardTransient {
     IClearingHouse internal immutable HOUSE;
     IPriceOracle internal immutable ORACLE;
 
@@ -43,6 +44,7 @@ abstract contract LargeAccounts is IRiskController, ReentrancyGuardTransient {
         LargeAccount storage place = _placeOf(account, stress);
 
         // Effect
+        _recordTarget();
         if (place.account == account && place.stress != 0) {
             emit AccountMeasured(account, place.stress, stress);
         } else {

@@ -87,6 +87,7 @@ contract RiskController is RiskParameters, LargeAccounts {
         }
 
         // Effect
+        _recordTarget();
         uint256 available = resources();
         _marketsTarget = _marketsTarget - _risks[market].contribution + contribution;
         _risks[market] = MarketRisk({contribution: uint128(contribution), syncedAt: uint40(block.timestamp)});
@@ -184,6 +185,11 @@ contract RiskController is RiskParameters, LargeAccounts {
     }
 
     /// @inheritdoc IRiskController
+    function ratioSetAt() external view returns (uint256) {
+        return _ratioAt;
+    }
+
+    /// @inheritdoc IRiskController
     function premiumFactor() external view returns (uint256) {
         return RiskMath.factorOf(_ratio) * (WAD / RATIO_ONE);
     }
@@ -207,6 +213,10 @@ contract RiskController is RiskParameters, LargeAccounts {
     function contributionOf(MarketId market) external view returns (uint256 contribution, uint256 syncedAt) {
         MarketRisk memory risk = _risks[market];
         return (risk.contribution, risk.syncedAt);
+    }
+
+    function _target() internal view override returns (uint256 target) {
+        (target, , ) = reserveTarget();
     }
 
     /// @inheritdoc IRiskController

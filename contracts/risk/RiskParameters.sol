@@ -6,15 +6,13 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IRiskController} from "../interfaces/IRiskController.sol";
 import {BPS_ONE, RATE_ONE} from "../types/Constants.sol";
 import {MarketClass} from "../types/Identifiers.sol";
-import {ClassParameters} from "../types/Risk.sol";
+import {CLASS_FIELDS, ClassParameters} from "../types/Risk.sol";
+import {ClassFields} from "./ClassFields.sol";
 
 /// @title Parameters of the rules, and how far and how fast they may move (RSK-01, FND-09)
 /// @notice Whoever holds the right to set them can make markets safer at once, and less safe by a tenth a week and never beyond the bounds.
 abstract contract RiskParameters is IRiskController, AccessManaged {
-    uint256 private constant FIELDS = 8;
     uint256 private constant CLASSES = 3;
-    /// @dev The one parameter of which less is safer: `resourceShare`.
-    uint256 private constant SHARE_FIELD = 4;
     /// @dev A step away from safety is at most this part of the value.
     uint256 private constant STEP_PARTS = 10;
     uint256 private constant STEP_WAIT = 7 days;
@@ -26,7 +24,7 @@ abstract contract RiskParameters is IRiskController, AccessManaged {
         ClassParameters memory none;
         for (uint256 i = 0; i < CLASSES; ++i) {
             MarketClass class = MarketClass(i);
-            _checkBounds(class, _fields(parameters[i]));
+            _checkBounds(class, ClassFields.all(parameters[i]));
             _parameters[class] = parameters[i];
             _loosenedFrom[class] = block.timestamp + STEP_WAIT;
             emit ClassParametersSet(class, none, parameters[i]);
@@ -37,9 +35,9 @@ abstract contract RiskParameters is IRiskController, AccessManaged {
     function setClassParameters(MarketClass marketClass, ClassParameters calldata parameters) external restricted {
         // Check
         ClassParameters memory previous = _parameters[marketClass];
-        uint256[FIELDS] memory proposed = _fields(parameters);
+        uint256[CLASS_FIELDS] memory proposed = ClassFields.all(parameters);
         _checkBounds(marketClass, proposed);
-        bool loosens = _checkSteps(marketClass, _fields(previous), proposed);
+        bool loosens = _checkSteps(marketClass, ClassFields.all(previous), proposed);
 
         // Effect
         if (loosens) {
@@ -65,25 +63,25 @@ abstract contract RiskParameters is IRiskController, AccessManaged {
     /// @dev Returns whether any field moves away from safety.
     function _checkSteps(
         MarketClass class,
-        uint256[FIELDS] memory current,
-        uint256[FIELDS] memory proposed
+        uint256[CLASS_FIELDS] memory current,
+        uint256[CLASS_FIELDS] memory proposed
     ) private pure returns (bool loosens) {
-        for (uint256 i = 0; i < FIELDS; ++i) {
-            (uint256 safer, uint256 riskier) = i == SHARE_FIELD ? (current[i], proposed[i]) : (proposed[i], current[i]);
-            if (riskier <= safer) continue;
+        for (uint256 i = 0; i < CLASS_FIELDS; ++i) {
+            uint256 step = ClassFields.loosened(i, current[i], proposed[i]);
+            if (step == 0) continue;
             loosens = true;
-            if ((riskier - safer) * STEP_PARTS > current[i]) {
+            if (step * STEP_PARTS > current[i]) {
                 revert RiskController_StepTooLarge(class, i, current[i], proposed[i]);
             }
         }
     }
 
-    function _checkBounds(MarketClass class, uint256[FIELDS] memory values) private pure {
-        uint256[FIELDS] memory low = _lowest(class);
-        uint256[FIELDS] memory high = _highest();
+    function _checkBounds(MarketClass class, uint256[CLASS_FIELDS] memory values) private pure {
+        uint256[CLASS_FIELDS] memory low = _lowest(class);
+        uint256[CLASS_FIELDS] memory high = _highest();
         // The floor of mmr must leave room below its cap.
         high[0] = values[1] < high[0] ? values[1] : high[0];
-        for (uint256 i = 0; i < FIELDS; ++i) {
+        for (uint256 i = 0; i < CLASS_FIELDS; ++i) {
             if (values[i] < low[i] || values[i] > high[i]) {
                 revert RiskController_OutOfBounds(class, i, values[i], low[i], high[i]);
             }
@@ -92,27 +90,13 @@ abstract contract RiskParameters is IRiskController, AccessManaged {
 
     /// @dev Margins of 1 / 2 / 4% and reserves of 0.5 / 1 / 2% of the notional are the least that any governance can ask of a major, mid or
     /// tail market; the others are the same for all.
-    function _lowest(MarketClass class) private pure returns (uint256[FIELDS] memory) {
+    function _lowest(MarketClass class) private pure returns (uint256[CLASS_FIELDS] memory) {
         uint256 factor = 1 << uint256(class); // 1, 2, 4
         return [(RATE_ONE / 100) * factor, RATE_ONE / 10, 300, 50 * factor, 100, 500, 100, BPS_ONE];
     }
 
     /// @dev mmr within the half of the price that the house allows; a penalty within LIQ-07's bounds.
-    function _highest() private pure returns (uint256[FIELDS] memory) {
+    function _highest() private pure returns (uint256[CLASS_FIELDS] memory) {
         return [RATE_ONE / 4, RATE_ONE / 2, 800, BPS_ONE / 4, BPS_ONE, 2_000, BPS_ONE, 3 * BPS_ONE];
-    }
-
-    function _fields(ClassParameters memory from) private pure returns (uint256[FIELDS] memory) {
-        return
-            [
-                uint256(from.maintenanceFloor),
-                from.maintenanceCap,
-                from.deviations,
-                from.shortfallFloor,
-                from.resourceShare,
-                from.basePenalty,
-                from.chargedShare,
-                from.loading
-            ];
     }
 }

@@ -53,7 +53,8 @@ struct GenerationEnd {
 /// @param rateSet mmr when its target was last written, 1e-5 (MRG-02)
 /// @param rateTarget mmr that the ramp runs to, 1e-5
 /// @param rateSetAt when the target was written
-/// @param addOn growth of mmr per million units of notional of one position, 1e-6
+/// @param addOn growth of mmr per million units of notional of one position, 1e-6, in the lower 20 bits; above it, in four, the penalty rate
+/// in steps (Words.penaltySteps). Readers show the growth alone.
 /// @param flags see MarketFlags
 struct Market {
     int96 funding;
@@ -103,14 +104,16 @@ struct Measured {
     uint32 epoch;
 }
 
-/// @dev One slot. 5 + 5 + 12 = 22 bytes. What is rarely needed of a market.
+/// @dev One slot. 5 + 5 + 12 + 5 = 27 bytes. What is rarely needed of a market.
 /// @param closesAt announced end, 0 for none (CLR-11)
 /// @param blindSince when it was marked as without consensus, 0 for never (ORC-07)
 /// @param listedCap highest cap that risk control may set, wei of base (FND-04)
+/// @param pausedUntil until when its open interest may not grow, read only while the market is marked as paused (GOV-03)
 struct Ending {
     uint40 closesAt;
     uint40 blindSince;
     uint96 listedCap;
+    uint40 pausedUntil;
 }
 
 /// @dev One slot. 14 + 12 + 5 + 1 = 32 bytes. How a position was last liquidated; only for accounts that asked for it (CLM-04).
@@ -239,7 +242,7 @@ struct CloseOut {
 /// @notice What a market is listed with.
 /// @param class risk class: draw budget and weight of unrealised profit
 /// @param maintenanceRate mmr, 1e-5
-/// @param addOn growth of mmr per million units of notional of one position, 1e-6
+/// @param addOn growth of mmr per million units of notional of one position, 1e-6, at most MAX_ADD_ON
 /// @param cap highest open interest that risk-increasing fills may reach, wei of base
 struct MarketListing {
     MarketClass class;

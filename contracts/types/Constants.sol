@@ -15,6 +15,8 @@ int256 constant SUM_ROLL_LIMIT = int256(1) << 120;
 uint256 constant MAX_PRICE = 1e27;
 /// @dev Highest open interest of a market, in wei of base.
 uint256 constant MAX_OPEN_INTEREST = 1 << 95;
+/// @dev Highest growth of mmr per million units of notional of one position: 1.05, kept in 20 bits.
+uint256 constant MAX_ADD_ON = (1 << 20) - 1;
 /// @dev Markets of a house; one bit each in the account header.
 uint256 constant MAX_MARKETS = 48;
 /// @dev Markets that one account may hold at a time (LIQ-11).

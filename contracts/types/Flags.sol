@@ -37,4 +37,6 @@ library MarketFlags {
     uint8 internal constant CLOSED = 16;
     /// @dev Holders were charged a loss at some time: positions keep count of what they bore (CLM-03).
     uint8 internal constant CHARGED = 32;
+    /// @dev The guardian paused it; until when stands in Ending, and the mark may outlast the pause (GOV-03).
+    uint8 internal constant PAUSED = 64;
 }

@@ -13,8 +13,7 @@ pragma solidity 0.8.37;
 /// it can turn out to be worth.
 /// @param blindLoss loss of positions without consensus that is left even then. It stays with the account until there is a price: nobody
 /// pays for what its owner keeps, and can gain again.
-/// @param penaltyBasis sum over the positions with consensus of MM times the market's penalty rate in basis points (LIQ-07); 0 where
-/// nobody has asked for it.
+/// @param penaltyBasis sum over the positions with consensus of MM times the market's penalty rate in basis points (LIQ-07).
 /// @param hasBlind whether any position or collateral of the account has no consensus now.
 struct Health {
     int256 value;

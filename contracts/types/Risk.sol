@@ -3,6 +3,9 @@ pragma solidity 0.8.37;
 
 import {AccountId} from "./Identifiers.sol";
 
+/// @dev Fields of ClassParameters.
+uint256 constant CLASS_FIELDS = 8;
+
 /// @notice How risk control treats the markets of one class (RSK-01). One slot: 8 * 2 = 16 bytes.
 /// @param maintenanceFloor lowest target of mmr, 1e-5
 /// @param maintenanceCap highest target of mmr, 1e-5
@@ -31,6 +34,14 @@ struct LargeAccount {
     AccountId account;
     uint128 stress;
     uint40 measuredAt;
+}
+
+/// @notice Highest target of a week. One slot.
+/// @param target WAD, saturating
+/// @param week weeks since 1970
+struct TargetPeak {
+    uint128 target;
+    uint32 week;
 }
 
 /// @notice A market's part of the fund's target. One slot.

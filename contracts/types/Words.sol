@@ -2,6 +2,11 @@
 pragma solidity 0.8.37;
 
 import {AccountHeader, Market, Position, Side} from "./Clearing.sol";
+import {MAX_ADD_ON} from "./Constants.sol";
+
+/// @dev Where a Market slot keeps its penalty.
+uint256 constant PENALTY_SHIFT = 244;
+uint256 constant PENALTY_MASK = 15;
 
 /// @notice A Position slot as it lies in storage: shares 14 bytes, quote 16, generation 2, lowest first.
 type PositionWord is uint256;
@@ -9,7 +14,8 @@ type PositionWord is uint256;
 /// @notice A Side slot: sum 16 bytes, product 14, generation 2, lowest first.
 type SideWord is uint256;
 
-/// @notice A Market slot: funding 12 bytes, fundingRate 4, fundingAt 4, rateSet 2, rateTarget 2, rateSetAt 4, addOn 3, flags 1.
+/// @notice A Market slot: funding 12 bytes, fundingRate 4, fundingAt 4, rateSet 2, rateTarget 2, rateSetAt 4, flags 1 at the top; in the
+/// three bytes below it addOn in 20 bits and penaltySteps in four.
 type MarketWord is uint256;
 
 using {shares, quote, writtenIn} for PositionWord global;
@@ -22,8 +28,10 @@ using {
     rateTarget,
     rateSetAt,
     addOn,
+    penaltySteps,
     flags,
-    withFunding
+    withFunding,
+    withPenaltySteps
 } for MarketWord global;
 
 /* POSITION */
@@ -86,7 +94,12 @@ function rateSetAt(MarketWord word) pure returns (uint256) {
 }
 
 function addOn(MarketWord word) pure returns (uint256) {
-    return uint24(MarketWord.unwrap(word) >> 224);
+    return (MarketWord.unwrap(word) >> 224) & MAX_ADD_ON;
+}
+
+/// @notice The market's penalty rate above MIN_PENALTY_RATE, in steps of PENALTY_STEP (LIQ-07).
+function penaltySteps(MarketWord word) pure returns (uint256) {
+    return (MarketWord.unwrap(word) >> PENALTY_SHIFT) & PENALTY_MASK;
 }
 
 function flags(MarketWord word) pure returns (uint256) {
@@ -97,6 +110,12 @@ function flags(MarketWord word) pure returns (uint256) {
 function withFunding(MarketWord word, int96 funding_, int32 rate, uint32 at) pure returns (MarketWord) {
     uint256 rest = (MarketWord.unwrap(word) >> 160) << 160;
     return MarketWord.wrap(rest | uint96(funding_) | (uint256(uint32(rate)) << 96) | (uint256(at) << 128));
+}
+
+/// @notice The same market with another penalty.
+/// @param steps at most PENALTY_MASK
+function withPenaltySteps(MarketWord word, uint256 steps) pure returns (MarketWord) {
+    return MarketWord.wrap((MarketWord.unwrap(word) & ~(PENALTY_MASK << PENALTY_SHIFT)) | (steps << PENALTY_SHIFT));
 }
 
 /// @title Slots of the hot paths, read and written whole
@@ -135,20 +154,18 @@ library Words {
         }
     }
 
-    function load(AccountHeader storage slot) internal view returns (AccountHeader memory) {
+    /// @dev Written in place: a struct literal would be a second struct beside the one that is returned.
+    function load(AccountHeader storage slot) internal view returns (AccountHeader memory header) {
         uint256 word;
         assembly ("memory-safe") {
             word := sload(slot.slot)
         }
-        return
-            AccountHeader({
-                cash: int128(uint128(word)),
-                markets: uint48(word >> 128),
-                assets: uint8(word >> 176),
-                lastLiquidatedAt: uint40(word >> 184),
-                flags: uint8(word >> 224),
-                negativeSince: uint24(word >> 232)
-            });
+        header.cash = int128(uint128(word));
+        header.markets = uint48(word >> 128);
+        header.assets = uint8(word >> 176);
+        header.lastLiquidatedAt = uint40(word >> 184);
+        header.flags = uint8(word >> 224);
+        header.negativeSince = uint24(word >> 232);
     }
 
     function store(AccountHeader storage slot, AccountHeader memory header) internal {

@@ -49,6 +49,8 @@ export interface Tools {
   readonly reserveSale: Contract;
   /** Assets and liabilities of the segment in one call (FND-08). */
   readonly solvency: Contract;
+  /** Pays what comes back after a loss to those who bore it (FND-10). */
+  readonly recoveries: Contract;
 }
 
 /** Deploys the tools. */
@@ -59,5 +61,7 @@ export function deployTools(m: IgnitionModuleBuilder, core: Core): Tools {
     wrappers: m.contract("CoverWrapperFactory", [core.vault]),
     reserveSale: m.contract("ReserveSale", [core.house], after),
     solvency: m.contract("Solvency", [core.house], after),
+    // Reads the segment and what stands behind it, once.
+    recoveries: m.contract("Recoveries", [core.house], { after: [core.riskController] }),
   };
 }

@@ -85,6 +85,9 @@ export const WETH_ASSET: AssetTerms = { asset: 1, feed: 0, haircut: 1_000, cap: 
 /** Vaults (CVR-01): assets that are never drawn, WAD. */
 export const VAULT_FLOOR = 100n * 10n ** 18n;
 
+/** Reserve that lending to yield vaults leaves at least, WAD (FND-06). */
+export const YIELD_FLOOR = 100_000n * 10n ** 18n;
+
 /** Bond of an incident whose facts are on the chain, and what a lapse keeps of it, whole units of the settlement asset. */
 export const CLAIM_BOND = { bond: 10n, lapseFee: 1n };
 

@@ -3,27 +3,66 @@ import type { IgnitionModuleBuilder, NamedArtifactContractDeploymentFuture } fro
 import type { AddressLike, Core, Listed } from "./core.ts";
 import { PRIVILEGES, ROLES, selectorOf } from "./privileges.ts";
 import type { Target } from "./privileges.ts";
+import type { Reserve } from "./reserve.ts";
 
 export interface Governance {
   /** Votes. */
   readonly token: NamedArtifactContractDeploymentFuture<string>;
   readonly governor: NamedArtifactContractDeploymentFuture<string>;
+  /** Pauses new risk for a while (GOV-03). */
+  readonly guardian: NamedArtifactContractDeploymentFuture<string>;
+  /** Adjusts parameters of risk control within a mandate, once one is given (RSK-02). */
+  readonly steward: NamedArtifactContractDeploymentFuture<string>;
+  /** Sells new votes for a reserve that was drawn on; the only minter (FND-07). */
+  readonly recapAuction: NamedArtifactContractDeploymentFuture<string>;
+  /** Shares surplus of the reserve among staked votes (FND-07). */
+  readonly surplusStake: NamedArtifactContractDeploymentFuture<string>;
 }
+
+/** Lowest price of a vote in the first recapitalisation: a twentieth of a unit of the settlement asset. */
+const RECAP_FLOOR_PRICE = 10n ** 18n / 20n;
 
 export interface GovernanceInputs {
   /** Receives the first supply of the token. */
   readonly tokenHolder: AddressLike;
   /** May take back what has been scheduled, and nothing else. */
   readonly canceller: AddressLike;
+  /** May pause new risk, bounded in time (GOV-03); the canceller, where nobody is named. */
+  readonly guardian?: AddressLike;
 }
 
-/** Deploys the token and the governor. They have no right before `handOver`. */
+/** Deploys what decides and what bounds it. None of it has a right before `handOver`. */
 export function deployGovernance(m: IgnitionModuleBuilder, core: Core, inputs: GovernanceInputs): Governance {
-  const token = m.contract("BulwarkToken", [core.accessManager, inputs.tokenHolder]);
+  const { accessManager, riskController, house } = core;
+  const token = m.contract("BulwarkToken", [accessManager, inputs.tokenHolder]);
+  const guardian = m.contract("Guardian", [accessManager, house]);
+  const floorPrice = m.getParameter("recapFloorPrice", RECAP_FLOOR_PRICE);
   return {
     token,
-    governor: m.contract("BulwarkGovernor", [token, core.accessManager]),
+    governor: m.contract("BulwarkGovernor", [token, accessManager]),
+    guardian,
+    steward: m.contract("Steward", [accessManager, riskController]),
+    recapAuction: m.contract("RecapAuction", [accessManager, riskController, token, guardian, floorPrice]),
+    surplusStake: m.contract("SurplusStake", [house, token, guardian], { after: [riskController] }),
   };
+}
+
+/** Links that are set once: who pauses markets, who mints, who is paid surplus. */
+function linkGovernance(m: IgnitionModuleBuilder, core: Core, governance: Governance): Listed[] {
+  const { accessManager, engine, fund, house, riskController } = core;
+  const surplus = m.contractAt("ISurplusPayments", fund, { id: "SurplusPayments" });
+  const segment = m.staticCall(engine, "segment", [], 0, { id: "surplusSegment", after: [riskController] });
+  return [
+    m.call(house, "linkGuardian", [governance.guardian]),
+    m.call(governance.token, "linkMinter", [governance.recapAuction]),
+    // As the access manager itself: only it may say who is paid.
+    m.call(
+      accessManager,
+      "execute",
+      [fund, m.encodeFunctionCall(surplus, "linkSurplus", [segment, governance.surplusStake])],
+      { id: "linkSurplus" },
+    ),
+  ];
 }
 
 /**
@@ -33,12 +72,13 @@ export function deployGovernance(m: IgnitionModuleBuilder, core: Core, inputs: G
  */
 export function handOver(
   m: IgnitionModuleBuilder,
-  core: Core,
-  { token, governor }: Governance,
+  core: Core & Pick<Reserve, "yieldDesk">,
+  governance: Governance,
   inputs: GovernanceInputs,
   steps: readonly Listed[],
 ): Listed {
   const { accessManager } = core;
+  const { token, governor, guardian, steward, recapAuction } = governance;
   const at: Record<Target, AddressLike> = {
     oracle: core.oracle,
     house: core.clearingHouse,
@@ -46,9 +86,13 @@ export function handOver(
     vault: core.vault,
     reinsurance: core.reinsurance,
     riskController: core.riskController,
+    yieldDesk: core.yieldDesk,
     token,
+    guardian,
+    steward,
+    recapAuction,
   };
-  const done: Listed[] = [...steps];
+  const done: Listed[] = [...steps, ...linkGovernance(m, core, governance)];
   const call = (method: string, args: Parameters<typeof m.call>[2], id: string) => {
     done.push(m.call(accessManager, method, args, { id, after: [...done] }));
   };
@@ -66,6 +110,12 @@ export function handOver(
     call("labelRole", [role.id, role.label], `label${capital(role.label)}`);
     call("grantRole", [role.id, governor, role.delay], `grant${capital(role.label)}`);
   }
+  call("grantRole", [ROLES.parameters.id, steward, 0], "grantSteward");
+  call("labelRole", [ROLES.guardian.id, ROLES.guardian.label], "labelGuardian");
+  call("grantRole", [ROLES.guardian.id, inputs.guardian ?? inputs.canceller, 0], "grantGuardian");
+  call("grantRole", [ROLES.guardian.id, governor, 0], "grantGuardianGovernor");
+  // Who guards is replaced in days, not in weeks: a guardian adds no risk.
+  call("setRoleAdmin", [ROLES.guardian.id, ROLES.parameters.id], "adminGuardian");
   call("labelRole", [ROLES.canceller.id, ROLES.canceller.label], "labelCanceller");
   call("grantRole", [ROLES.canceller.id, inputs.canceller, 0], "grantCanceller");
   call("grantRole", [ROLES.administrator.id, governor, ROLES.administrator.delay], "grantAdministrator");

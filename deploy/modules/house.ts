@@ -5,6 +5,7 @@ import { announceSocializedLossCover, deployCore, linkRiskControl, listAsset, li
 import { deployTools, deployTriggers } from "./cover.ts";
 import { ETH_MARKET, PYTH_ETH_USD, WETH_ASSET } from "./defaults.ts";
 import { deployGovernance, handOver } from "./governance.ts";
+import { deployReserve } from "./reserve.ts";
 import { chainlinkSource, deployReaders, listFeed, pythSource, redStoneSource, uniswapSource } from "./feeds.ts";
 
 /** Oldest answer that counts, seconds: ETH / USD is answered within an hour. */
@@ -42,7 +43,9 @@ export function deployHouse(m: IgnitionModuleBuilder, { hasPool }: { readonly ha
   }
   const rules = { quorum: hasPool ? 3 : 2 };
   const listed = listFeed(m, core, { feed: ETH_MARKET.market, maxAge: MAX_AGE, rules }, sources);
+  const { yieldDesk, announced } = deployReserve(m, core);
   const steps = [
+    announced,
     linkRiskControl(m, core),
     listMarket(m, core, ETH_MARKET, listed),
     listAsset(m, core, WETH_ASSET, m.getParameter<string>("wrappedEther"), listed),
@@ -54,10 +57,11 @@ export function deployHouse(m: IgnitionModuleBuilder, { hasPool }: { readonly ha
     canceller: m.getParameter<string>("canceller"),
   };
   const governance = deployGovernance(m, core, inputs);
-  handOver(m, core, governance, inputs, steps);
+  handOver(m, { ...core, yieldDesk }, governance, inputs, steps);
   return {
     ...core,
     ...governance,
+    yieldDesk,
     redStoneSource: readers.redStone,
     uniswapSource: readers.uniswap,
     ...deployTriggers(m, core, settlementToken),

@@ -140,6 +140,7 @@ export async function openChain() {
     administrator,
     chainId,
     request,
+    transact,
     send,
     deploy,
     impersonate,

@@ -45,7 +45,6 @@ const BID = [
   writes(3, "fund account, sum of penalties, seller's liquidation cost"),
   locks(2),
   event("BidFilled", 3, 9),
-  event("Sliced", 3, 3),
 ];
 const LOSS = [
   accounts(1, "house"),
@@ -63,7 +62,6 @@ const BID_LOSS = [
   writes(4, "header and position of seller and bidder"),
   reads(1, "sum of penalties"),
   event("BidFilled", 3, 9),
-  event("Sliced", 3, 3),
 ];
 const RESERVE = [writes(1, "reserve"), writes(1, "draw budget"), writes(1, "fund account")];
 const SOCIALISED = [writes(2, "opposite side, its facts"), reads(1, "open interest"), event("SideCharged", 3, 2)];
@@ -153,6 +151,13 @@ export const FLOORS: Readonly<Record<string, readonly Part[]>> = {
   "health-market": HEALTH_MARKET,
   fill: [...FILL, writes(2, "positions")],
   "fill-new": [...FILL, writes(1, "maker's position"), creates(1, "taker's position")],
+  "fill-gap": [
+    ...FILL,
+    writes(2, "positions"),
+    { what: "both sides are written, not read", gas: 2 * (WRITE - READ) },
+    writes(1, "fund account"),
+    event("GapPremiumAccrued", 2, 2),
+  ],
   deposit: [
     locks(1),
     reads(1, "asset"),
@@ -180,7 +185,18 @@ export const FLOORS: Readonly<Record<string, readonly Part[]>> = {
   "vault-redeem": [POOL, writes(1, "owner"), ...MOVED, VAULT_EVENT, TRANSFER, code(1_328)],
   draw: [POOL, VAULT_EVENT, code(387)],
   "draw-collect": [POOL, ...MOVED, VAULT_EVENT, code(1_171)],
-  "cover-buy": [creates(1, "purchase"), POOL, ...PULLED, VAULT_EVENT, code(1_697)],
+  "cover-buy": [
+    reads(2, "series, product"),
+    accounts(1, "premium model"),
+    reads(1, "terms of the model"),
+    creates(2, "purchase: buyer and series; time, units and premium"),
+    POOL,
+    writes(1, "curve of scarcity"),
+    event("CurveWritten", 1, 2),
+    ...PULLED,
+    VAULT_EVENT,
+    code(1_697),
+  ],
   "cover-redeem": [writes(1, "holder"), POOL, ...MOVED, VAULT_EVENT, code(1_520)],
   "claim-open": [locks(1), SUBJECT, ...FACTS, writes(4, "incident"), COUNTED, event("IncidentOpened", 4, 4), BONDED],
   "claim-resolve": [

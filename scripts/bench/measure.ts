@@ -5,6 +5,7 @@ import { capital } from "./scenarios/capital.ts";
 import { claims } from "./scenarios/claims.ts";
 import { covers } from "./scenarios/cover.ts";
 import { liquidations } from "./scenarios/liquidations.ts";
+import { mathematics } from "./scenarios/math.ts";
 import { prices } from "./scenarios/prices.ts";
 import type { Recorder, Scenario } from "./scenarios/scenario.ts";
 import { mixedSources } from "./scenarios/sources.ts";
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...capital,
   ...covers,
   ...claims,
+  ...mathematics,
 ];
 
 /** What each further market adds: the mean over the third and the fourth. */
@@ -87,7 +89,14 @@ function derive(figures: Map<string, number>): void {
   figures.set("draw-collect", at("draw") + at("collect"));
 }
 
-/** The table's rows. A peer that has run here stands instead of the one that is quoted. */
+/** Who of the two is shown: what has run here, unless another peer that is quoted is cheaper. */
+export function shownPeer(quoted: Peer | undefined, run: Peer | undefined): Peer | undefined {
+  if (!quoted || !run) return run ?? quoted;
+  const isSamePeer = quoted.name.split(" ")[0] === run.name.split(" ")[0];
+  return isSamePeer || run.gas < quoted.gas ? run : quoted;
+}
+
+/** The table's rows. */
 export function resultsOf(
   rows: readonly Row[],
   { figures, fresh }: Measured,
@@ -96,6 +105,6 @@ export function resultsOf(
   return rows.map((row): Result => {
     const gas = figures.get(row.key);
     if (gas === undefined) throw new BenchError(`${row.key} was not measured`);
-    return { row, gas, fresh: fresh.get(row.key), peer: peers.get(row.key) ?? row.peer };
+    return { row, gas, fresh: fresh.get(row.key), peer: shownPeer(row.peer, peers.get(row.key)) };
   });
 }

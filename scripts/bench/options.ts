@@ -13,6 +13,8 @@ export interface BenchOptions {
   /** Compare with the committed snapshot, or write it. */
   readonly check: boolean;
   readonly update: boolean;
+  /** Compile first what is out of date. */
+  readonly build: boolean;
   /** Populations among which bid and deleverage must cost the same; none when a single operation is asked for. */
   readonly accounts: readonly number[];
 }
@@ -23,6 +25,7 @@ interface RawOptions {
   readonly profile?: string;
   readonly check?: boolean;
   readonly update?: boolean;
+  readonly build: boolean;
   readonly accounts: string;
 }
 
@@ -43,7 +46,11 @@ function command(keys: readonly string[]): Command {
     .option("--json <file>", "write the rows {operation, gas, floor, goal, peer, peerGas, peerOrigin} as JSON")
     .option("--floors", "print how the floors add up, and measure nothing")
     .option("--profile <operation>", `where the gas of one operation goes: ${keys.join(", ")}`)
-    .option("--check", "fail when a figure differs from test/gas/snapshot.json by a single gas")
+    .option("--check", "fail when a figure differs from test/gas/snapshot.json by a single gas; runs no peers")
+    .option(
+      "--no-build",
+      "measure the artifacts as they are; whoever says so has just built them in the production profile",
+    )
     .option("--update", "write test/gas/snapshot.json")
     .option("--accounts <list>", "populations among which bid and deleverage must cost the same", "100,1000,10000")
     .exitOverride()
@@ -65,6 +72,7 @@ export function parseOptions(argv: readonly string[], keys: readonly string[]): 
     profile: raw.profile,
     check: raw.check === true,
     update: raw.update === true,
+    build: raw.build,
     accounts: populations(raw.accounts),
   };
 }

@@ -7,6 +7,9 @@ export interface Peer {
   readonly origin: string;
 }
 
+/** Takes down a peer that was run here, by key of the row that it stands beside. */
+export type AddPeer = (key: string, peer: Peer) => void;
+
 /** One line of the table. */
 export interface Row {
   /** Name on the command line and in the snapshot. */
@@ -24,6 +27,13 @@ export interface Row {
 const QUOTED = "measured for performance.md";
 
 const quoted = (name: string, gas: number): Peer => ({ name, gas, origin: QUOTED });
+
+/** From the peer's own repository: npm does not have it, so that it cannot be run again here. */
+const quotedElsewhere = (name: string, gas: number): Peer => ({
+  name,
+  gas,
+  origin: `${QUOTED} from the author's repository; not on npm`,
+});
 
 export const ROWS: readonly Row[] = [
   {
@@ -135,6 +145,12 @@ export const ROWS: readonly Row[] = [
     goal: 128_000,
     floor: "fill-new",
     peer: quoted("Perp v2 openPosition", 615_123),
+  },
+  {
+    key: "fill-gap",
+    operation: "fill of a signed order under a gap premium, positions exist",
+    markets: 1,
+    floor: "fill-gap",
   },
   {
     key: "deposit",
@@ -254,4 +270,22 @@ export const ROWS: readonly Row[] = [
     floor: "claim-challenge",
   },
   { key: "notify", operation: "a subscriber that does nothing is told of an incident", floor: "notify" },
+  {
+    key: "normal-cdf",
+    operation: "normal distribution function, error <= 1e-15 (pure, mean of 41 arguments)",
+    goal: 650,
+    peer: quotedElsewhere("solgauss cdf, 5e-9 (DeFiMath 607 at 6e-17, Osaka only; Derive 877 at 4e-17)", 425),
+  },
+  {
+    key: "digital-put",
+    operation: "put that pays all or nothing, rounded up (pure, mean of 20)",
+    goal: 1_900,
+    peer: quotedElsewhere("DeFiMath Black-Scholes call (Osaka only)", 2_560),
+  },
+  {
+    key: "one-touch",
+    operation: "probability of touching a barrier, rounded up (pure, mean of 20)",
+    goal: 2_600,
+    peer: quotedElsewhere("DeFiMath Black-Scholes call (Osaka only; Derive Black76, both sides, 5,165)", 2_560),
+  },
 ];

@@ -56,8 +56,11 @@ async function gather(world: World, accounts: number): Promise<void> {
 
 /** Lines under the table. */
 export function scaleLines(scales: readonly Scale[]): string[] {
-  return scales.map(({ key, gas, isSame }) => {
+  return scales.flatMap(({ key, gas, isSame }) => {
+    if (gas.length === 0) return [];
     const figures = gas.map((figure) => `${figure.accounts.toLocaleString("en-US")}: ${figure.gas}`).join(", ");
-    return `${isSame ? "  " : "! "}${key}, accounts in the house ${figures}${isSame ? " (the same)" : " (NOT the same)"}`;
+    return [
+      `${isSame ? "  " : "! "}${key}, accounts in the house ${figures}${isSame ? " (the same)" : " (NOT the same)"}`,
+    ];
   });
 }

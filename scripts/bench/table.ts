@@ -1,4 +1,5 @@
 import { floorOf } from "./floors.ts";
+import type { PeerFigure } from "./peers/index.ts";
 import type { Peer, Row } from "./rows.ts";
 
 /** A row with what was measured. */
@@ -67,6 +68,17 @@ function cells({ row, gas, fresh, peer }: Result): string[] {
     peer === undefined ? "" : number(peer.gas),
     peer === undefined ? "" : `${peer.name}, ${peer.origin}`,
   ];
+}
+
+/** All peers that were run here, by row: the table shows the cheapest of each. */
+export function peerLines(figures: readonly PeerFigure[]): string[] {
+  const [keys, gas] = [figures.map(({ key }) => key.length), figures.map(({ peer }) => number(peer.gas).length)];
+  const [keyWidth, gasWidth] = [Math.max(0, ...keys), Math.max(0, ...gas)];
+  return [...figures]
+    .sort((a, b) => a.key.localeCompare(b.key) || a.peer.gas - b.peer.gas)
+    .map(({ key, peer }) =>
+      [`  ${key.padEnd(keyWidth)}`, number(peer.gas).padStart(gasWidth), `${peer.name}, ${peer.origin}`].join("  "),
+    );
 }
 
 /** The line under the table. */

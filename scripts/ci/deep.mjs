@@ -1,18 +1,27 @@
 // The tests that draw from a seed, with ten times the draws of `npm test`, and one total. Arguments go to the runner.
 // How deep is decided by environment variables, which may be set by hand: BULWARK_CASES draws for each library, BULWARK_EVENTS
-// events of a market on the twin, BULWARK_CHAIN_EVENTS of them on the chain, BULWARK_SEED another seed for all of them.
+// events of a market on the twin, BULWARK_CHAIN_EVENTS of them on the chain, BULWARK_SEED another seed for all of them; BULWARK_DEATHS=all
+// has a deployment die at every one of its transactions.
 // Fuzz tests and campaigns in Solidity have their depth beside each test, which no setting overrides.
 import { globSync } from "node:fs";
 import { hardhat, root } from "./process.mjs";
 import { countTests, totalLine } from "./total.mjs";
 
-const DEPTH = { BULWARK_CASES: "100000", BULWARK_EVENTS: "1000000", BULWARK_CHAIN_EVENTS: "100000" };
+const DEPTH = {
+  BULWARK_DEATHS: "all",
+  BULWARK_CASES: "100000",
+  BULWARK_EVENTS: "1000000",
+  BULWARK_CHAIN_EVENTS: "100000",
+};
 for (const [name, value] of Object.entries(DEPTH)) {
   process.env[name] ??= value;
   console.log(`${name} = ${process.env[name]}`);
 }
 
-const files = globSync("test/typescript/differential/*.test.ts", { cwd: root }).sort();
+const files = [
+  ...globSync("test/typescript/differential/*.test.ts", { cwd: root }),
+  "test/typescript/deploy/resume.test.ts",
+].sort();
 const started = performance.now();
 const { code, output } = await hardhat(["test", "mocha", ...files, ...process.argv.slice(2)]);
 const count = countTests({ runner: "mocha", code, output });

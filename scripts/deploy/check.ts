@@ -1,12 +1,15 @@
-// Reads a deployment back from the chain and compares (GOV-02): code, links, parameters of risk control, roles and delays. Feeds, markets and
-// assets are not read back yet.
+// Reads a deployment back from the chain and compares (GOV-02): code, links, parameters of risk control, feeds, markets, assets, products, the
+// fund's segment, roles and delays.
 import { Contract, Interface, keccak256 } from "ethers";
 import type { ContractRunner, Provider } from "ethers";
 
 import { fieldsOf, RISK_PARAMETERS } from "../../deploy/modules/defaults.ts";
-import { PRIVILEGES, ROLES, selectorOf } from "../../deploy/modules/privileges.ts";
+import { MEMBERS, PRIVILEGES, ROLES, selectorOf } from "../../deploy/modules/privileges.ts";
 import type { RoleName, Target } from "../../deploy/modules/privileges.ts";
 import { DeployError } from "./errors.ts";
+import type { RecordedCall } from "./journal.ts";
+import { checkListings } from "./listings.ts";
+import { eventsOf } from "./logs.ts";
 import type { Manifest, Recorded } from "./manifest.ts";
 
 /** One thing that was compared. */
@@ -18,12 +21,13 @@ export interface Finding {
 
 const MANAGER = new Interface([
   "function getTargetFunctionRole(address, bytes4) view returns (uint64)",
-  "function getTargetAdminDelay(address) view returns (uint32)",
   "function isTargetClosed(address) view returns (bool)",
-  "function hasRole(uint64, address) view returns (bool, uint32)",
+  "function getAccess(uint64, address) view returns (uint48 since, uint32 delay, uint32 pendingDelay, uint48 effect)",
+  "function getRoleAdmin(uint64) view returns (uint64)",
   "function getRoleGuardian(uint64) view returns (uint64)",
   "event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)",
   "event RoleRevoked(uint64 indexed roleId, address indexed account)",
+  "event TargetAdminDelayUpdated(address indexed target, uint32 delay, uint48 since)",
 ]);
 const LINKS = new Interface([
   "function engine() view returns (address)",
@@ -42,16 +46,24 @@ const NAMES: Readonly<Record<Target, string>> = {
   vault: "CoverageVault",
   reinsurance: "ReinsuranceVault",
   riskController: "RiskController",
+  yieldDesk: "YieldDesk",
   token: "BulwarkToken",
+  guardian: "Guardian",
+  steward: "Steward",
+  recapAuction: "RecapAuction",
 };
-/** Blocks that a node is asked for at once. */
-const BLOCKS = 10_000;
+
+/** What is expected: the manifest, the contracts of the build, and the calls that the deployment made. */
+export interface Expected {
+  readonly manifest: Manifest;
+  readonly recorded: readonly Recorded[];
+  readonly calls: readonly RecordedCall[];
+}
 
 /** Compares. Whoever the one canceller is, is accepted. */
 export async function check(
   runner: Provider & ContractRunner,
-  manifest: Manifest,
-  recorded: readonly Recorded[],
+  { manifest, recorded, calls }: Expected,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const compare = (what: string, expected: unknown, found: unknown) =>
@@ -88,11 +100,12 @@ export async function check(
     compare(`riskController: parameters of class ${index}`, fieldsOf(terms), parameters);
   }
 
+  await checkListings({ runner, addressOf, calls, compare });
   await checkRoles(runner, addressOf, compare);
   return findings;
 }
 
-type Compare = (what: string, expected: unknown, found: unknown) => unknown;
+export type Compare = (what: string, expected: unknown, found: unknown) => unknown;
 
 /** Functions, members, delays (INV-17). */
 async function checkRoles(
@@ -102,7 +115,6 @@ async function checkRoles(
 ): Promise<void> {
   const managerAddress = addressOf("AccessManager");
   const manager = new Contract(managerAddress, MANAGER, runner);
-  const governor = addressOf("BulwarkGovernor");
   for (const privilege of PRIVILEGES) {
     for (const target of privilege.targets) {
       const of = [addressOf(NAMES[target]), selectorOf(privilege)];
@@ -118,52 +130,54 @@ async function checkRoles(
     );
     compare(`${name}: closed`, false, await manager.getFunction("isTargetClosed")(addressOf(name)));
   }
+  // The manager says a target's delay only once it counts, five days after it was set.
+  const delays = new Map(
+    (await eventsOf(runner, managerAddress, MANAGER, ["TargetAdminDelayUpdated"])).map(({ args }) => [
+      String(args.target),
+      BigInt(args.delay as bigint),
+    ]),
+  );
+  for (const name of Object.values(NAMES)) {
+    compare(`${name}: delay of its roles`, ROLES.administrator.delay, delays.get(addressOf(name)) ?? 0);
+  }
   const members = await membersOf(runner, managerAddress);
-  for (const name of ["administrator", "listing", "parameters"] satisfies RoleName[]) {
-    const { id, delay } = ROLES[name];
-    compare(`role ${name}: members`, governor, [...(members.get(id) ?? [])]);
-    compare(`role ${name}: delay`, [true, delay], await manager.getFunction("hasRole")(id, governor));
-    if (name !== "administrator") {
+  for (const [name, expected] of Object.entries(MEMBERS) as [RoleName, (typeof MEMBERS)[RoleName]][]) {
+    const { id } = ROLES[name];
+    const known = expected.flatMap(({ contract }) => (contract === undefined ? [] : [addressOf(contract)]));
+    const found = [...(members.get(id) ?? [])];
+    const others = found.filter((member) => !known.includes(member));
+    // Whom the parameters name is not known here: one of the others for each of them.
+    const named = others.slice(0, expected.length - known.length);
+    const present = known.filter((member) => found.includes(member));
+    compare(`role ${name}: members`, [...known, ...named].join(","), [...present, ...others].join(","));
+    compare(`role ${name}: members whom the parameters name`, expected.length - known.length, named.length);
+    for (const { contract, delay } of expected) {
+      if (contract === undefined) continue;
+      const member = addressOf(contract);
+      const [, now, pending, effect] = (await manager.getFunction("getAccess")(id, member)) as bigint[];
+      compare(`role ${name}: delay of ${contract}`, delay, now);
+      compare(`role ${name}: another delay to come`, "none", effect === 0n ? "none" : `${pending} s from ${effect}`);
+    }
+    const admin = name === "guardian" ? ROLES.parameters.id : ROLES.administrator.id;
+    compare(`role ${name}: who gives it`, admin, await manager.getFunction("getRoleAdmin")(id));
+    if (name === "listing" || name === "parameters") {
       compare(`role ${name}: canceller`, ROLES.canceller.id, await manager.getFunction("getRoleGuardian")(id));
     }
   }
-  compare("role canceller: members", 1, members.get(ROLES.canceller.id)?.size ?? 0);
   compare("roles with members", Object.keys(ROLES).length, [...members.values()].filter(({ size }) => size > 0).length);
 }
 
 /** Who has a role, from all that was ever granted and revoked. */
 async function membersOf(runner: Provider, address: string): Promise<Map<bigint, Set<string>>> {
   const members = new Map<bigint, Set<string>>();
-  const last = await runner.getBlockNumber();
-  const topics = [[MANAGER.getEvent("RoleGranted")!.topicHash, MANAGER.getEvent("RoleRevoked")!.topicHash]];
-  for (let from = await firstBlockOf(runner, address, last); from <= last; from += BLOCKS) {
-    const logs = await runner.getLogs({ address, topics, fromBlock: from, toBlock: Math.min(from + BLOCKS - 1, last) });
-    for (const log of logs) {
-      const parsed = MANAGER.parseLog(log);
-      if (parsed === null) continue;
-      const [role, account] = parsed.args as unknown as [bigint, string];
-      const set = members.get(role) ?? new Set();
-      if (parsed.name === "RoleGranted") set.add(account);
-      else set.delete(account);
-      members.set(role, set);
-    }
+  for (const { name, args } of await eventsOf(runner, address, MANAGER, ["RoleGranted", "RoleRevoked"])) {
+    const [role, account] = args as unknown as [bigint, string];
+    const set = members.get(role) ?? new Set();
+    if (name === "RoleGranted") set.add(account);
+    else set.delete(account);
+    members.set(role, set);
   }
   return members;
-}
-
-/** The block in which a contract was created, by halving; 0 where the node keeps no old state. */
-async function firstBlockOf(runner: Provider, address: string, last: number): Promise<number> {
-  let [low, high] = [0, last];
-  try {
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((await runner.getCode(address, middle)) === "0x") low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  } catch {
-    return 0;
-  }
 }
 
 /** Immutable values are written into the code at creation; both sides are compared with zeros in their places. */

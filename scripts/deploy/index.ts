@@ -12,9 +12,12 @@ import TestnetModule from "../../deploy/modules/BulwarkTestnet.ts";
 import LocalGovernedModule from "../../deploy/modules/LocalGoverned.ts";
 import { check, differences } from "./check.ts";
 import { DeployError, OptionError } from "./errors.ts";
+import { journalFile, readJournal } from "./journal.ts";
 import { manifestOf, readManifest, recordedContracts, writeManifest } from "./manifest.ts";
 import { parseOptions } from "./options.ts";
 import type { DeployOptions } from "./options.ts";
+import { resolveOpenSteps } from "./resume.ts";
+import { ExplorerError, explorerEnvironment, verifyDeployment } from "./verify.ts";
 
 const ExitCode = { Fine: 0, Broken: 1, WrongInput: 2, Interrupted: 130 } as const;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -31,7 +34,7 @@ async function main(argv: readonly string[]): Promise<number> {
     argv,
     Object.keys(hre.config.networks).filter((name) => hre.config.networks[name]?.type === "http"),
   );
-  const file = options.manifest ?? join(ROOT, "out/deployments", `${options.network}.json`);
+  const file = options.manifest ?? join(ROOT, "deployments", options.network, "manifest.json");
   if (options.dryRun) return dryRun(options);
   const connection = await hre.network.create({ network: options.network });
   const chainId = Number(await connection.provider.request({ method: "eth_chainId" }));
@@ -39,8 +42,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const folder = join(hre.config.paths.ignition, "deployments", deploymentId);
   const module = moduleOf(options.network);
   if (!options.check) {
-    const resumes = existsSync(folder) && !(await forget(connection.ethers.provider, options.network, folder));
+    const resumes =
+      existsSync(journalFile(folder)) && !(await forget(connection.ethers.provider, options.network, folder));
     console.log(`deploy: ${module.id} on ${options.network} (chain ${chainId})${resumes ? ", going on" : ""}.`);
+    for (const { step, hash } of resumes ? await resolveOpenSteps(connection.provider, folder) : []) {
+      console.log(`deploy: ${step} ${hash === undefined ? "was not sent" : `was sent as ${hash}`} by the last run.`);
+    }
     const parameters = options.parameters === undefined ? {} : { parameters: options.parameters };
     await connection.ignition.deploy(module, { deploymentId, ...parameters, displayUi: process.stdout.isTTY });
   }
@@ -51,13 +58,32 @@ async function main(argv: readonly string[]): Promise<number> {
     writeManifest(file, await manifestOf(request, { network: options.network, module: module.id, recorded }));
     console.log(`deploy: ${recorded.length} contracts, manifest in ${relative(process.cwd(), file)}.`);
   }
-  const findings = await check(connection.ethers.provider, readManifest(file), recorded);
+  const { calls } = readJournal(folder);
+  const findings = await check(connection.ethers.provider, { manifest: readManifest(file), recorded, calls });
   const wrong = differences(findings);
   for (const { what, expected, found } of wrong) console.error(`deploy: ${what}: expected ${expected}, found ${found}`);
   console.log(
     `deploy: ${findings.length - wrong.length} of ${findings.length} things read back are as they should be.`,
   );
-  return wrong.length === 0 ? ExitCode.Fine : ExitCode.Broken;
+  if (wrong.length > 0) return ExitCode.Broken;
+  return options.verify ? publish(options, { chainId, folder }) : ExitCode.Fine;
+}
+
+/** Sources at the explorer. The deployment is whole by now, whatever comes of this. */
+async function publish(options: DeployOptions, about: { chainId: number; folder: string }): Promise<number> {
+  const { network, explorer: apiUrl } = options;
+  const environment = await explorerEnvironment({
+    network,
+    apiUrl,
+    chainId: about.chainId,
+    buildProfile: "production",
+  });
+  const results = await verifyDeployment(environment, about.folder, ({ contract, outcome, reason }) => {
+    console.log(`deploy: ${contract}: ${outcome}${reason === undefined ? "" : `: ${reason}`}`);
+  });
+  const refused = results.filter(({ outcome }) => outcome === "refused").length;
+  console.log(`deploy: ${results.length - refused} of ${results.length} contracts are published.`);
+  return refused === 0 ? ExitCode.Fine : ExitCode.Broken;
 }
 
 /** A local chain that was started anew knows nothing of the last deployment; what was written down of it goes. */
@@ -104,6 +130,8 @@ try {
     process.exitCode = isHelp ? ExitCode.Fine : ExitCode.WrongInput;
   } else if (error instanceof DeployError) {
     console.error(`deploy: ${error.message}`);
+    if (error instanceof ExplorerError)
+      console.error("deploy: the deployment is whole; run the same command again later.");
     process.exitCode = error instanceof OptionError ? ExitCode.WrongInput : ExitCode.Broken;
   } else {
     throw error;

@@ -1,9 +1,10 @@
 // What a deployment is, for whoever calls it: addresses by name, each with its contract and the hash of its code.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keccak256 } from "ethers";
 
 import { DeployError } from "./errors.ts";
+import { readJournal } from "./journal.ts";
 
 export interface DeployedContract {
   readonly address: string;
@@ -36,20 +37,16 @@ export interface Artifact {
 
 type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
-/** What Ignition has written down about the contracts that it created; those that it was only told of have no code of ours. */
+/** The contracts that a deployment has created, from its journal; those that it was only told of have no code of ours. */
 export function recordedContracts(folder: string): Recorded[] {
-  const file = join(folder, "deployed_addresses.json");
-  if (!existsSync(file)) throw new DeployError(`there is no deployment in ${folder}`);
-  const addresses = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
-  const artifacts = new Set(readdirSync(join(folder, "artifacts")));
-  return Object.entries(addresses)
-    .filter(([id]) => artifacts.has(`${id}.json`))
-    .map(([id, address]) => {
-      const artifact = JSON.parse(readFileSync(join(folder, "artifacts", `${id}.json`), "utf8")) as Artifact;
-      return { name: id.split("#")[1] ?? id, address, artifact };
-    })
-    .filter(({ artifact }) => artifact.deployedBytecode !== "0x");
+  return [...readJournal(folder).created].map(([id, address]) => {
+    const artifact = JSON.parse(readFileSync(join(folder, "artifacts", `${id}.json`), "utf8")) as Artifact;
+    return { name: nameOf(id), address, artifact };
+  });
 }
+
+/** Ignition's name of a step without its module. */
+export const nameOf = (step: string): string => step.split("#")[1] ?? step;
 
 /** Reads the chain. */
 export async function manifestOf(

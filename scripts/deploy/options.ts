@@ -12,6 +12,10 @@ export interface DeployOptions {
   readonly dryRun: boolean;
   /** Deploy nothing; read a deployment back. */
   readonly check: boolean;
+  /** Publish the sources at the network's explorer, when everything has been read back. */
+  readonly verify: boolean;
+  /** Interface of an explorer that Hardhat does not know. */
+  readonly explorer: string | undefined;
   readonly manifest: string | undefined;
   /** Ignition's name of the deployment. */
   readonly deployment: string | undefined;
@@ -22,6 +26,8 @@ interface RawOptions {
   readonly parameters?: string;
   readonly dryRun?: boolean;
   readonly check?: boolean;
+  readonly verify?: boolean;
+  readonly explorer?: string;
   readonly manifest?: string;
   readonly deployment?: string;
 }
@@ -37,7 +43,9 @@ function command(): Command {
     .option("--parameters <file>", "parameters as in deploy/parameters (localhost needs none)")
     .option("--dry-run", "deploy on a fork of the network in memory, and print gas and cost")
     .option("--check", "read an existing deployment back and compare, nothing else")
-    .option("--manifest <file>", "where the manifest is written (default: out/deployments/NETWORK.json)")
+    .option("--verify", "publish the sources at the explorer, with the key ETHERSCAN_API_KEY; may be run again later")
+    .option("--explorer <url>", "an interface like Etherscan's, for a chain that Hardhat knows no explorer of")
+    .option("--manifest <file>", "where the manifest is written (default: deployments/NETWORK/manifest.json)")
     .option("--deployment <name>", "name of the deployment in deploy/deployments (default: NETWORK-CHAIN)")
     .allowExcessArguments(false)
     .exitOverride()
@@ -54,6 +62,15 @@ export function parseOptions(argv: readonly string[], networks: readonly string[
     throw new OptionError(`--network "${raw.network}": there is no such network; there are ${known}`);
   }
   if (raw.dryRun === true && raw.check === true) throw new OptionError("--dry-run and --check exclude each other");
+  if (raw.verify === true && (raw.dryRun === true || raw.check === true)) {
+    throw new OptionError("--verify excludes --dry-run and --check");
+  }
+  if (raw.verify === true && raw.network === "localhost") {
+    throw new OptionError("--verify: no explorer knows a local chain");
+  }
+  if (raw.explorer !== undefined && (raw.verify !== true || !URL.canParse(raw.explorer))) {
+    throw new OptionError(`--explorer "${raw.explorer}": it goes with --verify, and must be a URL`);
+  }
   if (raw.parameters !== undefined && !existsSync(raw.parameters)) {
     throw new OptionError(`--parameters "${raw.parameters}": there is no such file`);
   }
@@ -65,6 +82,8 @@ export function parseOptions(argv: readonly string[], networks: readonly string[
     parameters: raw.parameters,
     dryRun: raw.dryRun === true,
     check: raw.check === true,
+    verify: raw.verify === true,
+    explorer: raw.explorer,
     manifest: raw.manifest,
     deployment: raw.deployment,
   };

@@ -57,7 +57,7 @@ export function render(): string {
     "# Who may do what",
     "",
     "Written by `npm run privileges` from the sources and `deploy/modules/privileges.ts`; a test compares it with both, and with the roles on the chain. After the hand-over the governor is the only member of",
-    "every role that does something, and the deployer has none. Of what is deployed, no function of any role moves a balance.",
+    "the first three roles, but for the steward, a contract of the project's own that may adjust parameters within a mandate (ISteward). Guardian and canceller are named at deployment; the deployer has no role. Of what is deployed, no function of any role moves a balance.",
     "",
     "| role | id | delay | may |",
     "| --- | --- | --- | --- |",
@@ -65,6 +65,7 @@ export function render(): string {
     `| listing | 1 | ${days(ROLES.listing.delay)} | the functions below; longer than cooldown + window (35 days), so that whoever disagrees has left before |`,
     `| parameters | 2 | ${days(ROLES.parameters.delay)} | the functions below: bounded in speed, or waiting by themselves |`,
     "| canceller | 3 | none | take back what has been scheduled, and nothing else |",
+    "| guardian | 4 | none | pause new risk, bounded in time, and dismiss a steward; `parameters` decides who has it |",
     "",
     "| function | of | role | limit beside the delay | event |",
     "| --- | --- | --- | --- | --- |",
@@ -79,7 +80,7 @@ export function render(): string {
   }
   lines.push("");
   lines.push(
-    "`InsuranceFund.announceDesk` and `removeDesk` ask for the access manager itself as caller: `execute`, as administrator.",
+    "`InsuranceFund.announceDesk`, `removeDesk` and, once, `linkSurplus` ask for the access manager itself as caller: `execute`, as administrator.",
   );
   return `${lines.join("\n")}\n`;
 }

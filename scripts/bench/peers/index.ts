@@ -1,17 +1,34 @@
 // Peers that run in the same process, on the same chain, measured in the same way.
-import type { Peer } from "../rows.ts";
+import type { AddPeer, Peer } from "../rows.ts";
 import type { World } from "../world.ts";
+import { measureAave } from "./aave.ts";
 import { measureMorpho } from "./morpho.ts";
 import { measureVaults } from "./vaults.ts";
 
-/** The best peer that was run, by key of the row that it stands beside. */
-export async function measurePeers(world: World): Promise<ReadonlyMap<string, Peer>> {
-  const peers = new Map<string, Peer>();
-  const add = (key: string, peer: Peer) => {
-    const best = peers.get(key);
-    if (!best || peer.gas < best.gas) peers.set(key, peer);
-  };
-  await world.onTrial(() => measureVaults(world, add));
-  await world.onTrial(() => measureMorpho(world, add));
-  return peers;
+/** A peer that was run here, and the key of the row that it stands beside. */
+export interface PeerFigure {
+  readonly key: string;
+  readonly peer: Peer;
+}
+
+type Measure = (world: World, add: AddPeer) => Promise<void>;
+
+const PEERS: readonly Measure[] = [measureVaults, measureMorpho, measureAave];
+
+/** All peers that were run. */
+export async function measurePeers(world: World): Promise<readonly PeerFigure[]> {
+  const figures: PeerFigure[] = [];
+  for (const measure of PEERS) {
+    await world.onTrial(() => measure(world, (key, peer) => figures.push({ key, peer })));
+  }
+  return figures;
+}
+
+/** The cheapest for each row. */
+export function bestOf(figures: readonly PeerFigure[]): ReadonlyMap<string, Peer> {
+  const best = new Map<string, Peer>();
+  for (const { key, peer } of figures) {
+    if (peer.gas < (best.get(key)?.gas ?? Infinity)) best.set(key, peer);
+  }
+  return best;
 }

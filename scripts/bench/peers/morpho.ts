@@ -2,11 +2,11 @@
 import { Contract, Interface } from "ethers";
 
 import { BenchError } from "../errors.ts";
+import type { AddPeer } from "../rows.ts";
 import { executionGas, traceOf } from "../trace.ts";
 import { UNLIMITED, WAD } from "../world.ts";
 import type { World } from "../world.ts";
 import { compilePeer } from "./solc.ts";
-import type { AddPeer } from "./vaults.ts";
 
 const SOURCES = {
   package: "@morpho-org/morpho-blue",
@@ -15,17 +15,19 @@ const SOURCES = {
   settings: { viaIR: true, optimizer: { enabled: true, runs: 999_999 }, evmVersion: "paris" },
 };
 const NAME = "Morpho Blue liquidate (one pair, no auction, mock price)";
+const BAD_DEBT_NAME = "Morpho Blue liquidate with bad debt (one pair, lenders bear it, mock price)";
 const ORIGIN = "run here, own sources and settings";
 /** Loan per unit of collateral, scale 1e36. */
 const PRICE = 10n ** 36n;
 const LLTV = (8n * WAD) / 10n;
 const COLLATERAL = 1_000n * WAD;
 
-/** A partial liquidation, for the second time. */
+/** A partial liquidation, for the second time; then two that leave a bad debt, which lenders bear. */
 export async function measureMorpho(world: World, add: AddPeer): Promise<void> {
   const { chain } = world;
   const compiled = compilePeer(SOURCES);
-  const [lender, borrower, liquidator] = [world.person(), world.person(), world.person()];
+  const [lender, liquidator, borrower, other] = [world.person(), world.person(), world.person(), world.person()];
+  const borrowers = [borrower, other];
 
   const deploy = async (name: string, args: readonly unknown[]) => {
     const contract = compiled[name];
@@ -41,7 +43,7 @@ export async function measureMorpho(world: World, add: AddPeer): Promise<void> {
   const oracle = await deploy("OracleMock", []);
   const irm = await deploy("IrmMock", []);
   const at = await morpho.getAddress();
-  for (const person of [lender, borrower, liquidator]) {
+  for (const person of [lender, liquidator, ...borrowers]) {
     for (const asset of [loan, collateral]) {
       await world.call(asset, "mint", [person, 10n * COLLATERAL]);
       await world.call(asset, "approve", [at, UNLIMITED], { from: person });
@@ -59,13 +61,23 @@ export async function measureMorpho(world: World, add: AddPeer): Promise<void> {
   await world.call(morpho, "enableLltv", [LLTV]);
   await world.call(morpho, "createMarket", [market]);
   await world.call(morpho, "supply", [market, COLLATERAL, 0n, lender, "0x"], { from: lender });
-  await world.call(morpho, "supplyCollateral", [market, COLLATERAL, borrower, "0x"], { from: borrower });
+  await world.call(morpho, "supply", [market, COLLATERAL, 0n, lender, "0x"], { from: lender });
   const debt = (COLLATERAL * 79n) / 100n;
-  await world.call(morpho, "borrow", [market, debt, 0n, borrower, borrower], { from: borrower });
+  for (const who of borrowers) {
+    await world.call(morpho, "supplyCollateral", [market, COLLATERAL, who, "0x"], { from: who });
+    await world.call(morpho, "borrow", [market, debt, 0n, who, who], { from: who });
+  }
   await world.call(oracle, "setPrice", [(PRICE * 95n) / 100n]);
-  const liquidate = () =>
-    world.call(morpho, "liquidate", [market, borrower, COLLATERAL / 10n, 0n, "0x"], { from: liquidator, seconds: 60 });
-  await liquidate();
-  const gas = executionGas(await traceOf(chain.request, await liquidate()));
-  add("bid", { name: NAME, gas, origin: ORIGIN });
+  const liquidate = async (who: string, seized: bigint) => {
+    const args = [market, who, seized, 0n, "0x"];
+    return executionGas(
+      await traceOf(chain.request, await world.call(morpho, "liquidate", args, { from: liquidator, seconds: 60 })),
+    );
+  };
+  await liquidate(borrower, COLLATERAL / 10n);
+  add("bid", { name: NAME, gas: await liquidate(borrower, COLLATERAL / 10n), origin: ORIGIN });
+  await world.call(oracle, "setPrice", [(PRICE * 50n) / 100n]);
+  await liquidate(other, COLLATERAL);
+  const gas = await liquidate(borrower, (COLLATERAL * 8n) / 10n);
+  for (const key of ["bid-reserve", "bid-socialised"]) add(key, { name: BAD_DEBT_NAME, gas, origin: ORIGIN });
 }

@@ -1,34 +1,48 @@
+// ERC-4626 vaults of two libraries, each with the library's own code and nothing more.
+import { BenchError } from "../errors.ts";
+import type { AddPeer } from "../rows.ts";
 import { executionGas, traceOf } from "../trace.ts";
-import type { Peer } from "../rows.ts";
 import { UNLIMITED, USD } from "../world.ts";
 import type { World } from "../world.ts";
 
-export type AddPeer = (key: string, peer: Peer) => void;
-
-const VAULTS = [
-  { contract: "OpenZeppelinVault", name: "OpenZeppelin ERC4626 5.7.0 (no accrual)" },
-  { contract: "SoladyVault", name: "Solady ERC4626 0.1.26 (no accrual)" },
-] as const;
-const ORIGIN = "run here, production profile";
+const ORIGIN = "run here, production settings";
 const AMOUNT = 1_000n * USD;
 
-/** ERC-4626 vaults of the two libraries, for the second time and at a share price that is not 1. */
+interface Library {
+  readonly name: string;
+  /** Creation code of a vault over an asset. */
+  readonly creation: (world: World) => Promise<string>;
+}
+
+const ofProject =
+  (contract: string): Library["creation"] =>
+  async ({ chain }) => {
+    const factory = await chain.ethers.getContractFactory(contract);
+    return (await factory.getDeployTransaction(chain.at.usd)).data;
+  };
+
+const LIBRARIES: readonly Library[] = [
+  { name: "OpenZeppelin ERC4626 5.7.0", creation: ofProject("OpenZeppelinVault") },
+  { name: "Solady ERC4626 0.1.26", creation: ofProject("SoladyVault") },
+];
+
+/** Deposit and redemption for the second time and at a share price that is not 1. */
 export async function measureVaults(world: World, add: AddPeer): Promise<void> {
   const { ethers, usd, request } = world.chain;
-  for (const { contract, name } of VAULTS) {
-    const owner = world.person();
-    const factory = await ethers.getContractFactory(contract);
-    const { data } = await factory.getDeployTransaction(world.chain.at.usd);
-    const vault = factory.attach(await world.chain.deploy(data));
+  const owner = world.person();
+  for (const { name, creation } of LIBRARIES) {
+    // All have the same interface.
+    const vault = await ethers.getContractAt("OpenZeppelinVault", await world.chain.deploy(await creation(world)));
     const at = await vault.getAddress();
     const call = (method: string, args: readonly unknown[]) => world.call(vault, method, args, { from: owner });
     const gasOf = async (hash: string) => executionGas(await traceOf(request, hash));
     await world.call(usd, "approve", [at, UNLIMITED], { from: owner });
     await call("deposit", [AMOUNT, owner]);
     await world.call(usd, "mint", [at, AMOUNT / 3n]);
+    if ((await vault.convertToAssets(AMOUNT)) === AMOUNT) throw new BenchError(`${name}: the share price is 1`);
     const deposit = await gasOf(await call("deposit", [AMOUNT, owner]));
     const redeem = await gasOf(await call("redeem", [AMOUNT / 10n, owner, owner]));
-    add("vault-deposit", { name: `${name} deposit`, gas: deposit, origin: ORIGIN });
-    add("vault-redeem", { name: `${name} redeem`, gas: redeem, origin: ORIGIN });
+    add("vault-deposit", { name: `${name} deposit (no accrual)`, gas: deposit, origin: ORIGIN });
+    add("vault-redeem", { name: `${name} redeem (no accrual)`, gas: redeem, origin: ORIGIN });
   }
 }

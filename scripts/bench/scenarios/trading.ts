@@ -1,3 +1,4 @@
+import { ETH_MARKET } from "../../../deploy/modules/defaults.ts";
 import { owner } from "../../../sdk/identifiers.ts";
 import { buildOrder, signOrder } from "../../../sdk/orders.ts";
 import { BenchError } from "../errors.ts";
@@ -52,6 +53,27 @@ const filling: Scenario = {
   },
 };
 
+/** 1e-9 of notional per second and side, in units of 1e-15: a tenth of a per cent in twelve days. */
+const GAP_RATE = 1_000_000;
+const FUND_RATIO_ONE = 1_000_000_000;
+
+/** As `fill`, a minute after the last accrual. The order book plays risk control: who sets the rate does not matter here. */
+const fillingUnderGap: Scenario = {
+  keys: ["fill-gap"],
+  run: async (world, record) => {
+    const { house, at } = world.chain;
+    const { maintenanceRate, cap } = ETH_MARKET;
+    const stage = await setStage(world, 1);
+    const targets = { maintenanceTarget: maintenanceRate, cap, gapRate: GAP_RATE, penaltyRate: 1_000 };
+    await world.call(house, "linkRiskController", [at.orders]);
+    await world.call(house, "applyRisk", [0, targets, FUND_RATIO_ONE], { from: at.orders });
+    const fill = filler(world, stage.shorts);
+    const seller = { owner: stage.seller, account: stage.account };
+    await fill(seller);
+    await record("fill-gap", await fill(seller));
+  },
+};
+
 /** Cash in and out of an account with one position. */
 const cash: Scenario = {
   keys: ["deposit", "withdraw"],
@@ -78,4 +100,4 @@ const health = COUNTS.map((count): Scenario => {
   };
 });
 
-export const trading: readonly Scenario[] = [filling, cash, ...health];
+export const trading: readonly Scenario[] = [filling, fillingUnderGap, cash, ...health];

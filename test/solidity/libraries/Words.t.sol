@@ -50,7 +50,8 @@ contract WordsTest {
         Fuzz.assertEqual(word.rateSet(), uint256(market.rateSet), "rateSet");
         Fuzz.assertEqual(word.rateTarget(), uint256(market.rateTarget), "rateTarget");
         Fuzz.assertEqual(word.rateSetAt(), uint256(market.rateSetAt), "rateSetAt");
-        Fuzz.assertEqual(word.addOn(), uint256(market.addOn), "addOn");
+        Fuzz.assertEqual(word.addOn(), uint256(market.addOn) % 2 ** 20, "addOn");
+        Fuzz.assertEqual(word.penaltySteps(), uint256(market.addOn) / 2 ** 20, "penaltySteps");
         Fuzz.assertEqual(word.flags(), uint256(market.flags), "flags");
     }
 
@@ -63,6 +64,14 @@ contract WordsTest {
         _market = market;
         _market.store(_market.load().withFunding(funding, rate, at));
         (market.funding, market.fundingRate, market.fundingAt) = (funding, rate, at);
+        Market memory stored = _market;
+        Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(market)), "market");
+    }
+
+    function testFuzz_LIQ07_aNewPenaltyLeavesTheRestOfAMarket(Market memory market, uint8 steps) external {
+        _market = market;
+        _market.store(_market.load().withPenaltySteps(steps % 16));
+        market.addOn = uint24((market.addOn % 2 ** 20) + uint256(steps % 16) * 2 ** 20);
         Market memory stored = _market;
         Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(market)), "market");
     }

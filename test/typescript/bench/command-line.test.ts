@@ -16,6 +16,7 @@ describe("bench, command line", () => {
       profile: undefined,
       check: false,
       update: false,
+      build: true,
       accounts: [100, 1_000, 10_000],
     });
   });

@@ -34,6 +34,7 @@ const TABLE: Readonly<Record<string, string>> = {
   ClearingHouse_InvalidSize: "clearing/trading",
   ClearingHouse_MarketAlreadyListed: "clearing/listings",
   ClearingHouse_MarketClosed: "clearing/trading",
+  ClearingHouse_MarketPaused: "governance/guardian",
   ClearingHouse_NoConsensus: "liquidation/blind",
   ClearingHouse_NotAuthorized: "clearing/delegates",
   ClearingHouse_NotBlind: "liquidation/blind-closing",

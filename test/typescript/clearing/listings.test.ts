@@ -112,7 +112,7 @@ describe("what is set up once (R5)", () => {
     }
   });
 
-  it("ClearingHouse_InvalidListing: market below 48, mmr 1e-5 to 50%, cap 1 to 2^95", async () => {
+  it("ClearingHouse_InvalidListing: market below 48, mmr 1e-5 to 50%, growth to 2^20 - 1, cap 1 to 2^95", async () => {
     const w = world();
     await w.listFeed(9, 5n * WAD);
     for (const [market, change] of [
@@ -120,6 +120,8 @@ describe("what is set up once (R5)", () => {
       [255, {}],
       [9, { maintenanceRate: 0 }],
       [9, { maintenanceRate: 50_001 }],
+      [9, { addOn: 1 << 20 }],
+      [9, { addOn: 16_777_215 }],
       [9, { cap: 0n }],
       [9, { cap: MAX_OPEN_INTEREST + 1n }],
       [9, { cap: (1n << 96n) - 1n }],
@@ -129,7 +131,7 @@ describe("what is set up once (R5)", () => {
         .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidListing")
         .withArgs(market, [listing.class, listing.maintenanceRate, listing.addOn, listing.cap]);
     }
-    const edge = { class: 2, maintenanceRate: 50_000, addOn: 16_777_215, cap: MAX_OPEN_INTEREST };
+    const edge = { class: 2, maintenanceRate: 50_000, addOn: (1 << 20) - 1, cap: MAX_OPEN_INTEREST };
     await expect(w.house.listMarket(9, edge))
       .to.emit(w.house, "MarketListed")
       .withArgs(9, [edge.class, edge.maintenanceRate, edge.addOn, edge.cap]);
@@ -137,7 +139,7 @@ describe("what is set up once (R5)", () => {
     expect([market.rateSet, market.rateTarget, market.addOn, market.flags, interest.cap]).to.deep.equal([
       50_000n,
       50_000n,
-      16_777_215n,
+      1_048_575n,
       14n,
       MAX_OPEN_INTEREST,
     ]);

@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +13,7 @@ import { parseOptions } from "../../../scripts/deploy/options.ts";
 
 const HOST = "127.0.0.1";
 const DEPLOYMENT = `test-${process.pid}`;
+const KILLED = `killed-${process.pid}`;
 
 /** The command against a node of its own. */
 describe("npm run deploy (DPL-01, GOV-02)", () => {
@@ -26,7 +30,9 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
   after(async () => {
     await close();
     rmSync(folder, { recursive: true, force: true });
-    rmSync(join(hre.config.paths.ignition, "deployments", DEPLOYMENT), { recursive: true, force: true });
+    for (const name of [DEPLOYMENT, KILLED]) {
+      rmSync(join(hre.config.paths.ignition, "deployments", name), { recursive: true, force: true });
+    }
   });
 
   const run = (...args: string[]) =>
@@ -36,11 +42,44 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
       });
       let output = "";
       for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+        stream.setEncoding("utf8").on("data", (part: string) => (output += part));
       }
       child.on("error", reject).on("close", (code) => resolve({ code, output }));
     });
   const manifestFile = () => join(folder, "manifest.json");
+  const killedFile = () => join(folder, "killed.json");
+
+  /** Runs the command through a proxy that kills it when its transaction with this number has been mined, before it hears of it. */
+  const killAt = async (target: string, transaction: number): Promise<NodeJS.Signals | null> => {
+    let [sent, kill] = [0, () => {}];
+    const headers = { "content-type": "application/json" };
+    const proxy = createServer((request, response) => {
+      void text(request).then(async (body) => {
+        const answer = await fetch(target, { method: "POST", headers, body });
+        const words = await answer.text();
+        if (body.includes("eth_sendTransaction") && ++sent === transaction) kill();
+        else response.end(words);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, HOST, resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const args = ["--network", "localhost", "--manifest", killedFile(), "--deployment", KILLED];
+    const env = { ...process.env, LOCALHOST_RPC_URL: `http://${HOST}:${port}` };
+    const child = spawn(process.execPath, ["scripts/deploy/index.ts", ...args], { env, stdio: "ignore" });
+    kill = () => child.kill("SIGKILL");
+    const signal = await new Promise<NodeJS.Signals | null>((resolve, reject) => {
+      child.on("error", reject).on("close", (_, reason) => resolve(reason));
+    });
+    proxy.closeAllConnections();
+    proxy.close();
+    return signal;
+  };
+  /** Sent by the deployer. */
+  const transactions = async () => {
+    const { provider } = await hre.network.create({ network: "localhost", override: { url } });
+    const [deployer] = (await provider.request({ method: "eth_accounts", params: [] })) as string[];
+    return Number(await provider.request({ method: "eth_getTransactionCount", params: [deployer, "latest"] }));
+  };
   const local = (...args: string[]) => run("--network", "localhost", "--manifest", manifestFile(), ...args);
   const height = async () => {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_blockNumber", params: [] });
@@ -59,6 +98,24 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
     expect(second.code, second.output).to.equal(0);
     expect(await height()).to.equal(reached);
     expect(JSON.parse(readFileSync(manifestFile(), "utf8"))).to.deep.equal(manifest);
+  });
+
+  it("DPL-01: a run that is killed by the system as its transaction is mined goes on with the same command; no step is made twice", async () => {
+    const nonce = await transactions();
+    const killed = await killAt(url, 30);
+    const half = await transactions();
+    expect(killed).to.equal("SIGKILL");
+    expect(half - nonce).to.equal(30);
+    const resumed = await run("--network", "localhost", "--manifest", killedFile(), "--deployment", KILLED);
+    expect(resumed.code, resumed.output).to.equal(0);
+    expect(resumed.output).to.match(
+      /, going on\.\ndeploy: LocalGoverned#\S+ was sent as 0x[0-9a-f]{64} by the last run\./,
+    );
+    expect((await transactions()) - nonce, "as many as an uninterrupted run has sent").to.equal(nonce);
+    const [one, other] = [manifestFile(), killedFile()].map(
+      (file) => JSON.parse(readFileSync(file, "utf8")) as Manifest,
+    );
+    expect(Object.keys(other!.contracts).sort()).to.deep.equal(Object.keys(one!.contracts).sort());
   });
 
   it("GOV-02: --check says which contract has other code than the manifest, and which has other code than the build", async () => {
@@ -98,6 +155,17 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
     ["a public network without parameters", ["--network", "testnet"], /--parameters is missing/],
     ["a file that is not there", ["--network", "testnet", "--parameters", "none.json"], /there is no such file/],
     ["two things at once", ["--network", "localhost", "--check", "--dry-run"], /exclude each other/],
+    ["sources of a local chain", ["--network", "localhost", "--verify"], /no explorer knows a local chain/],
+    [
+      "sources of a dry run",
+      ["--network", "testnet", "--verify", "--dry-run"],
+      /--verify excludes --dry-run and --check/,
+    ],
+    [
+      "an explorer alone",
+      ["--network", "localhost", "--explorer", "http://a"],
+      /--explorer "http:\/\/a": it goes with/,
+    ],
     ["an argument", ["--network", "localhost", "now"], /too many arguments/],
     ["an option that is none", ["--network", "localhost", "--force"], /unknown option '--force'/],
   ];

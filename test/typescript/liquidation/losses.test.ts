@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { anyValue } from "@nomicfoundation/hardhat-ethers-chai-matchers/withArgs";
 
 import { movingAverageDown } from "../../../sdk/math/VolatilityMath.ts";
 import { BTC_MARKET, ETH_MARKET, USD, WAD } from "../support/deployment.ts";
@@ -26,8 +27,8 @@ describe("losses that the account cannot pay (LIQ-04, LIQ-05)", () => {
     await expect(tx)
       .to.emit(w.house, "SideCharged")
       .withArgs(ETH_MARKET, false, (51n * DOLLAR) / 10n, DEFICIT)
-      .to.emit(w.house, "Sliced")
-      .withArgs(alice, bob, WAD, 0n, 0n);
+      .to.emit(w.engine, "BidFilled")
+      .withArgs(alice, bob, anyValue, anyValue, [WAD, 0n, 0n, DEFICIT, 0n, DEFICIT, 0n]);
     // He gained 3,000 in the fall and bears 510 of it: the charge came before his own position was netted away.
     expect(await w.cashOf(bob)).to.be.within(102_490n * DOLLAR - 3n, 102_490n * DOLLAR);
     expect(await w.cashOf(alice)).to.be.within(0n, 2n);

@@ -20,6 +20,16 @@ contract StageHouse {
         _chargedAt[side] = block.timestamp;
     }
 
+    /// @dev Nothing is linked.
+    function riskController() external pure returns (address) {
+        return address(0);
+    }
+
+    /// @dev As above.
+    function guardian() external pure returns (address) {
+        return address(0);
+    }
+
     function distress(uint256 sides) external view returns (bool, uint256, uint256 lastChargeAt) {
         for (uint256 side = 0; side < 8; ++side) {
             if ((sides >> side) & 1 == 1 && _chargedAt[side] > lastChargeAt) lastChargeAt = _chargedAt[side];

@@ -36,6 +36,7 @@ abstract contract Actors is Market, Names {
         uint256 discounts;
         uint256 penalties;
         uint256 fees;
+        uint256 premium;
     }
 
     /* 0 and 1 hold opposite positions, 2 only deposits, 3 to 6 are the self-dealer's: one address and three sub-accounts of another */
@@ -193,7 +194,8 @@ abstract contract Actors is Market, Names {
     /* STEPS */
 
     function _mostOf(Allowance memory a) internal pure returns (int256) {
-        return int256(a.draws + a.rewards + a.income + a.charged + a.discounts) - int256(a.penalties + a.fees);
+        return
+            int256(a.draws + a.rewards + a.income + a.charged + a.discounts) - int256(a.penalties + a.fees + a.premium);
     }
 
     function _add(Allowance memory a) private {
@@ -204,6 +206,7 @@ abstract contract Actors is Market, Names {
         _sum.discounts += a.discounts;
         _sum.penalties += a.penalties;
         _sum.fees += a.fees;
+        _sum.premium += a.premium;
     }
 
     function _isNear(int256 a, int256 b) internal pure returns (bool) {

@@ -71,7 +71,7 @@ abstract contract Bystanders is Transfers {
     /// @dev One wei, nothing, and everything that can be called on others' accounts.
     function grief(uint256 seed) external step(seed) {
         uint256 victim = _draw(GRIEFER);
-        uint256 kind = _draw(14);
+        uint256 kind = _draw(15);
         if (kind < 2) _sell(_pickBelow(0, GRIEFER), GRIEFER, GRIEFER, _draw(3), 0, type(uint256).max);
         else if (kind < 3)
             _sell(_pickBelow(0, GRIEFER), GRIEFER, GRIEFER, UNIT, UNIT, _chance(50) ? 0 : type(uint256).max);
@@ -84,22 +84,18 @@ abstract contract Bystanders is Transfers {
         else if (kind < 11) _writeOff(_chance(50) ? CLEARING : _pickBelow(0, GRIEFER), GRIEFER);
         else if (kind < 12) _buyFrom(victim, GRIEFER, 1 + _draw(1e18));
         else if (kind < 13) _poke(victim);
+        else if (kind < 14) _accrue(uint8(_draw(2)));
         else _claim(victim);
     }
 
     function _poke(uint256 victim) private {
-        Books memory before = _books();
         bytes memory data =
             _chance(50) ? abi.encodeCall(L.start, (_accounts[victim])) : abi.encodeCall(L.touch, (_accounts[victim]));
-        bytes memory refusals = abi.encodePacked(
-            L.LiquidationEngine_AlreadyStarted.selector,
-            L.LiquidationEngine_NotLiquidatable.selector,
-            L.LiquidationEngine_NoAuction.selector
-        );
-        _try(_accounts[GRIEFER].owner(), address(ENGINE), data, refusals, "poke");
+        _keepTime(victim, GRIEFER, data, "poke");
+        Books memory before = _books();
         _roll(_accounts[victim], uint8(_draw(2)));
         Allowance memory nothing;
-        _closeStill(before, nothing, 99, 99, "poke");
+        _closeStill(before, nothing, 99, 99, "roll");
     }
 
     function _claim(uint256 victim) private {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IClearingHouseTreasury} from "../../../../contracts/interfaces/IClearingHouseTreasury.sol";
 import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
 import {MarginMath} from "../../../../contracts/libraries/MarginMath.sol";
 import {Auction} from "../../../../contracts/types/Auction.sol";
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
-import {AccountId} from "../../../../contracts/types/Identifiers.sol";
+import {AccountId, MarketId} from "../../../../contracts/types/Identifiers.sol";
 import {Health} from "../../../../contracts/types/Margin.sol";
 import {Sales} from "./Sales.sol";
 
@@ -25,8 +26,29 @@ abstract contract Closings is Sales {
         uint256 belowFor;
         uint256 shortfall;
         uint256[3] paid;
+        uint256 markets;
+        int256[10] owed;
         Loss loss;
         bool isClose;
+    }
+
+    /* THE GAP PREMIUM (FND-02) */
+
+    /// @dev FND-02: everybody pays for his base, and the fund is booked what was taken, rounded down, from both sides.
+    function _accrue(uint8 m) internal {
+        _refreshFeeds();
+        Books memory before = _books();
+        uint256 premium = 2 * ((_owedPerUnit(m, before.prices[m]) * before.interest[m]) / UNIT);
+        int256 fund = HOUSE.fundAccount() - int256(HOUSE.unallocatedLoss());
+        int256[10] memory owed = _owedBy(before, 1 << m);
+        bytes memory data = abi.encodeCall(IClearingHouseTreasury.accrue, (MarketId.wrap(m)));
+        _try(_accounts[GRIEFER].owner(), address(HOUSE), data, "", "accrue");
+        fund = HOUSE.fundAccount() - int256(HOUSE.unallocatedLoss()) - fund;
+        _require(fund == int256(premium), "FND-02: the fund was booked something else than both sides pay");
+        _payUp(before, owed, 1);
+        _notePaid(owed, 1 << m, "premium by anyone");
+        Allowance memory nothing;
+        _closeStill(before, nothing, 99, 99, "accrual");
     }
 
     /* MEASURING (CLR-07) */
@@ -44,11 +66,36 @@ abstract contract Closings is Sales {
             value < 0 ? "flag bankrupt" : "flag"
         );
         uint256 deficit = value < 0 ? uint256(-value) : 0;
-        if (ok) _require(abi.decode(result, (uint256)) == deficit, "CLR-07: a measured deficit is not -V");
-        (uint256 measured, , ) = HOUSE.deficits();
-        _require(measured >= deficit, "CLR-07: a measured deficit does not count");
+        if (ok) _checkMeasured(c, abi.decode(result, (uint256)), deficit);
+        _noteTaken(c);
         Allowance memory nothing;
         _closeStill(c.before, nothing, 99, 99, "flag");
+    }
+
+    /// @dev To the wei, but for the rounding of a premium that was taken just before.
+    function _checkMeasured(Closing memory c, uint256 found, uint256 deficit) private {
+        bool isNear = c.owed[c.index] != 0 && _isNear(int256(found), int256(deficit));
+        _require(found == deficit || isNear, "CLR-07: a measured deficit is not -V");
+        (uint256 measured, , ) = HOUSE.deficits();
+        _require(measured >= found, "CLR-07: a measured deficit does not count");
+    }
+
+    /* THE CLOCK (LIQ-01) */
+
+    /// @dev `start` or `touch`: moves nobody's money but the premium.
+    function _keepTime(uint256 index, uint256 caller, bytes memory data, bytes32 verb) internal {
+        _refreshFeeds();
+        Closing memory c = _openClosing(index);
+        bytes memory refusals = abi.encodePacked(
+            L.LiquidationEngine_AlreadyStarted.selector,
+            L.LiquidationEngine_NotLiquidatable.selector,
+            L.LiquidationEngine_NoAuction.selector
+        );
+        (bool ok, ) = _try(_accounts[caller].owner(), address(ENGINE), data, refusals, verb);
+        if (!ok) return _closeUnmoved(c, "call that keeps time and failed");
+        _noteTaken(c);
+        Allowance memory nothing;
+        _closeStill(c.before, nothing, 99, 99, "call that keeps time");
     }
 
     /* DELEVERAGING (LIQ-06) */
@@ -70,6 +117,7 @@ abstract contract Closings is Sales {
                     : "deleverage bankrupt"
         );
         if (!ok) return _closeUnmoved(c, "deleveraging that failed");
+        _noteTaken(c);
         if (c.value > 0) _checkSolvent(c);
         else _checkInsolvent(c, "deleveraging");
     }
@@ -149,22 +197,39 @@ abstract contract Closings is Sales {
             isDue ? bytes4(0) : L.LiquidationEngine_NotWriteOff.selector,
             "writeOff"
         );
+        if (ok) _noteTaken(c);
         if (ok) _checkInsolvent(c, "write-off");
         else _closeUnmoved(c, "write-off that failed");
     }
 
     /* STEPS */
 
+    /// @dev Flags and closings take what the account's markets owe, before they measure it (FND-02).
+    function _noteTaken(Closing memory c) private {
+        _notePaid(c.owed, c.markets, "premium by a closing");
+    }
+
     function _closeUnmoved(Closing memory c, string memory verb) private {
+        _payUp(c.before, c.owed, -1);
         Allowance memory nothing;
         _closeStill(c.before, nothing, 99, 99, verb);
     }
 
-    function _openClosing(uint256 index) private view returns (Closing memory c) {
+    /// @dev What a leg owes that has no consensus stays with it, and is none of E: there it is taken before.
+    function _openClosing(uint256 index) private returns (Closing memory c) {
         AccountId account = _idOf(index);
+        if (HOUSE.health(account).hasBlind) {
+            _accrue(0);
+            _accrue(1);
+        }
         c.index = index;
         c.before = _books();
         c.health = HOUSE.health(account);
+        c.markets = HOUSE.headerOf(account).markets;
+        c.owed = _owedBy(c.before, c.markets);
+        _payUp(c.before, c.owed, 1);
+        c.health.value -= c.owed[index];
+        c.health.marginBalance -= c.owed[index];
         c.value = c.health.value + int256(c.health.blindRelief());
         c.margin = c.health.linearMargin + c.health.sizeMargin;
         Auction memory auction = ENGINE.auctionOf(account);

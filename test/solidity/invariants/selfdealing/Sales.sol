@@ -66,7 +66,8 @@ abstract contract Sales is Spec {
         _checkSale(s);
     }
 
-    /// @dev A bid that should go through may still be refused for the bidder's margin, never the other way round.
+    /// @dev A bid that should go through may still be refused for the bidder's margin, never the other way round: what a profit that the bid
+    /// realises counts more than before is not foretold.
     function _place(Sale memory s, bytes4 expected) private returns (bool ok, bytes memory result) {
         bytes memory data = abi.encodeCall(
             L.bid,

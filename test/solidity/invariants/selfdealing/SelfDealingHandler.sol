@@ -25,6 +25,9 @@ contract SelfDealingHandler is Bystanders {
         Close
     }
 
+    /// @dev 5e-8 a second, 0.4% of notional a day from each side: so much that an error in it shows within a few calls.
+    uint32 private constant GAP_RATE = 50_000_000;
+
     Plan private _plan;
     uint8 private _target;
     uint256 private _loser;
@@ -43,6 +46,7 @@ contract SelfDealingHandler is Bystanders {
         _tradeBetween(0, 1, 0, 1_000e18, _feedPrice[0]);
         _tradeBetween(0, 1, 1, 20e18, _feedPrice[1]);
         _donate(8_000e6);
+        _startPremium(GAP_RATE, GAP_RATE / 10);
     }
 
     /* TRADES WITH HIMSELF */
@@ -145,7 +149,7 @@ contract SelfDealingHandler is Bystanders {
     /// @dev Waits until nobody can call a deleveraging too early, with live feeds or by the hard stop, and calls it. Each step is a call of its
     /// own: in one transaction the oracle reads its sources once.
     function _outwait(uint256 i) private {
-        _start(i, DEALER);
+        _keepTime(i, DEALER, abi.encodeCall(L.start, (_accounts[i])), "start");
         _loser = i;
         uint256 kind = _draw(3);
         _plan = kind == 0 ? Plan.HardStop : Plan.Waiting;
@@ -235,15 +239,5 @@ contract SelfDealingHandler is Bystanders {
             uint256 amount = _sizeOfExit(i, true) / 1e12;
             if (amount > 0) _withdrawAs(i, i, true, amount);
         }
-    }
-
-    function _start(uint256 i, uint256 caller) internal {
-        _try(
-            _accounts[caller].owner(),
-            address(ENGINE),
-            abi.encodeCall(L.start, (_accounts[i])),
-            abi.encodePacked(L.LiquidationEngine_AlreadyStarted.selector, L.LiquidationEngine_NotLiquidatable.selector),
-            "start"
-        );
     }
 }

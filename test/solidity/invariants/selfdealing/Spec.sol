@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
 import {AccountFlags} from "../../../../contracts/types/Flags.sol";
 import {AccountId, FeedId} from "../../../../contracts/types/Identifiers.sol";
-import {Actors} from "./Actors.sol";
+import {Premiums} from "./Premiums.sol";
 
 /// @dev What the specification says that a liquidation costs, pays and charges, written from LIQ-02, LIQ-04, LIQ-05 and FND-02 and kept by
 /// its own buckets.
-abstract contract Spec is Actors {
+abstract contract Spec is Premiums {
     uint256 private constant DAY = 24 hours;
     uint256 private constant WEEK = 7 days;
 

@@ -178,8 +178,16 @@ abstract contract Transfers is Closings {
             (ok, ) = _try(address(SYSTEM.orders()), address(HOUSE), data, _refusals(), "trade done");
             // 5 basis points of the notional.
             if (ok && _isDealer(taker)) allowed.fees = (((_abs(fill.size) * fill.price) / UNIT) * 5) / 10_000;
+            if (ok) _payPremium(before, 1 << MarketId.unwrap(fill.market));
         }
         _closeStill(before, allowed, taker, maker, "fill");
+    }
+
+    /// @dev A fill takes what its market owes first (FND-02).
+    function _payPremium(Books memory before, uint256 markets) private {
+        int256[10] memory owed = _owedBy(before, markets);
+        _payUp(before, owed, 1);
+        _notePaid(owed, markets, "premium by a fill");
     }
 
     /// @dev What is refused before either account is looked at.

@@ -31,9 +31,24 @@ export async function deployGoverned() {
     vault: await ethers.getContractAt("ICoverageVault", await at(deployed.vault)),
     reinsurance: await ethers.getContractAt("ICoverageVault", await at(deployed.reinsurance)),
     riskController: await ethers.getContractAt("RiskController", await at(deployed.riskController)),
+    yieldDesk: await ethers.getContractAt("YieldDesk", await at(deployed.yieldDesk)),
     token: await ethers.getContractAt("BulwarkToken", await at(deployed.token)),
     governor: await ethers.getContractAt("BulwarkGovernor", await at(deployed.governor)),
+    guardian: await ethers.getContractAt("Guardian", await at(deployed.guardian)),
+    steward: await ethers.getContractAt("Steward", await at(deployed.steward)),
+    recapAuction: await ethers.getContractAt("RecapAuction", await at(deployed.recapAuction)),
+    surplusStake: await ethers.getContractAt("SurplusStake", await at(deployed.surplusStake)),
+    fund: await ethers.getContractAt("InsuranceFund", await at(deployed.fund)),
+    surplus: await ethers.getContractAt("ISurplusPayments", await at(deployed.fund)),
+    orders: await ethers.getContractAt("SignedOrders", await at(deployed.orders)),
+    weth: await ethers.getContractAt("MockToken", await at(deployed.weth)),
     usd: await ethers.getContractAt("MockToken", await at(deployed.usd)),
+  };
+  const feed = async (contract: { getAddress(): Promise<string> }) =>
+    ethers.getContractAt("MockAggregator", await at(contract));
+  const feeds = {
+    eth: await Promise.all([deployed.ethFeed0, deployed.ethFeed1, deployed.ethFeed2].map(feed)),
+    btc: await Promise.all([deployed.btcFeed0, deployed.btcFeed1, deployed.btcFeed2].map(feed)),
   };
   const { governor, token } = system;
   await token.delegate(deployer.address);
@@ -49,6 +64,9 @@ export async function deployGoverned() {
 
   return {
     ...system,
+    reserveSale: await ethers.getContractAt("ReserveSale", await at(deployed.reserveSale)),
+    feeds,
+    signers,
     ethers,
     networkHelpers,
     provider,

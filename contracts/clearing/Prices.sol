@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
+import {LibBit} from "solady/src/utils/LibBit.sol";
+
+import {MAX_BLIND} from "../types/Constants.sol";
+import {FeedId} from "../types/Identifiers.sol";
+import {GapPremium} from "./GapPremium.sol";
+
+/// @title Prices of this second
+/// @notice Asked for in one call for all that an account depends on. What a liquidation has refreshed in its first call to the house is kept
+/// for its later ones, in transient storage, so that the oracle is asked once.
+abstract contract Prices is GapPremium {
+    using TransientSlot for bytes32;
+    using TransientSlot for TransientSlot.Uint256Slot;
+
+    /// @param feeds bit f for feed f
+    /// @param words what the oracle says of each, lowest first: price << 1 | whether it has consensus. Empty with `feeds` set: what `assess`
+    /// has kept is meant.
+    struct Quotes {
+        uint256 feeds;
+        uint256[] words;
+    }
+
+    /// @dev Transient slots: one for each feed's quote, one for each market's average; the last byte is the feed.
+    uint256 private constant QUOTES = uint256(keccak256("bulwark.clearing.quotes")) & ~uint256(0xff);
+    uint256 private constant AVERAGES = uint256(keccak256("bulwark.clearing.averages")) & ~uint256(0xff);
+    /// @dev Above a price of 112 bits and the bit of its consensus stands the second in which it was kept: it counts in no other.
+    uint256 private constant SECOND_SHIFT = 216;
+    uint256 private constant VALUE_MASK = (1 << SECOND_SHIFT) - 1;
+
+    function _quotes(uint256 feeds) internal view returns (Quotes memory quotes) {
+        quotes.feeds = feeds;
+        if (feeds != 0) quotes.words = ORACLE.quotes(feeds);
+    }
+
+    /// @dev One that was not asked for is asked for now.
+    function _quoteOf(Quotes memory quotes, uint256 feed) internal view returns (uint256 price, bool hasConsensus) {
+        uint256 bit = 1 << feed;
+        if (quotes.feeds & bit == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
+        uint256 word;
+        if (quotes.words.length == 0) {
+            word = _kept(QUOTES, feed);
+            if (word == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
+        } else {
+            uint256 lower = quotes.feeds & (bit - 1);
+            word = quotes.words[lower == 0 ? 0 : LibBit.popCount(lower)];
+        }
+        return (word >> 1, word & 1 != 0);
+    }
+
+    /* KEPT WITHIN A LIQUIDATION: written by `assess`, read by what the engine calls next, with nothing foreign in between */
+
+    /// @dev Prices as `assess` has found them in this transaction and second.
+    function _keptQuotes() internal pure returns (Quotes memory quotes) {
+        quotes.feeds = type(uint256).max;
+    }
+
+    function _keepQuotes(Quotes memory quotes) internal {
+        uint256 feeds = quotes.feeds;
+        for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
+            _keep(QUOTES, LibBit.ffs(feeds), quotes.words[index++]);
+        }
+    }
+
+    /// @dev The hour's average of a market, asked for and kept.
+    function _keepAverage(uint256 market) internal returns (uint256 average) {
+        average = ORACLE.averagePrice(FeedId.wrap(uint8(market)));
+        _keep(AVERAGES, market, average);
+    }
+
+    function _keptAverage(uint256 market) internal view returns (uint256 average) {
+        average = _kept(AVERAGES, market);
+        if (average == 0) average = ORACLE.averagePrice(FeedId.wrap(uint8(market)));
+    }
+
+    function _keep(uint256 table, uint256 feed, uint256 value) private {
+        bytes32(table | feed).asUint256().tstore((block.timestamp << SECOND_SHIFT) | value);
+    }
+
+    /// @dev 0 for none of this second.
+    function _kept(uint256 table, uint256 feed) private view returns (uint256 value) {
+        uint256 word = bytes32(table | feed).asUint256().tload();
+        return word >> SECOND_SHIFT == block.timestamp ? word & VALUE_MASK : 0;
+    }
+
+    /* DEAD FEEDS */
+
+    /// @dev Since when a market is known to be without consensus, and the last price; 0 when it has one now or has had one since it was marked.
+    /// While a sequencer is down this reverts: then a feed is not dead but out of reach (ORC-03).
+    function _deadSince(uint256 market) internal returns (uint256 since, uint256 price) {
+        uint256 readAt;
+        (price, readAt) = ORACLE.lastPrice(FeedId.wrap(uint8(market)));
+        since = _endings[market].blindSince;
+        // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
+        if (since <= readAt || _hasConsensusNow(market)) since = 0;
+    }
+
+    function _hasConsensusNow(uint256 market) internal returns (bool) {
+        return ORACLE.refreshAll(1 << market)[0] & 1 != 0;
+    }
+
+    function _isDead(uint256 since) internal view returns (bool) {
+        return since != 0 && block.timestamp - since >= MAX_BLIND;
+    }
+}
