@@ -15,14 +15,16 @@ abstract contract Prices is GapPremium {
     using TransientSlot for bytes32;
     using TransientSlot for TransientSlot.Uint256Slot;
 
-    /// @param feeds bit f for feed f
-    /// @param words what the oracle says of each, lowest first: price << 1 | whether it has consensus. Empty with `feeds` set: what `assess`
-    /// has kept is meant.
+    /// @param feeds bit f for feed f, or KEPT: what `assess` has kept is meant
+    /// @param word what the oracle says of the only one: price << 1 | whether it has consensus. 0 for several
+    /// @param words the same of each of several, lowest first
     struct Quotes {
         uint256 feeds;
+        uint256 word;
         uint256[] words;
     }
 
+    uint256 private constant KEPT = type(uint256).max;
     /// @dev Transient slots: one for each feed's quote, one for each market's average; the last byte is the feed.
     uint256 private constant QUOTES = uint256(keccak256("bulwark.clearing.quotes")) & ~uint256(0xff);
     uint256 private constant AVERAGES = uint256(keccak256("bulwark.clearing.averages")) & ~uint256(0xff);
@@ -32,29 +34,37 @@ abstract contract Prices is GapPremium {
 
     function _quotes(uint256 feeds) internal view returns (Quotes memory quotes) {
         quotes.feeds = feeds;
-        if (feeds != 0) quotes.words = ORACLE.quotes(feeds);
+        if (feeds == 0) return quotes;
+        if (feeds & (feeds - 1) != 0) {
+            quotes.words = ORACLE.quotes(feeds);
+            return quotes;
+        }
+        // Most accounts depend on one price, and one is answered without an array.
+        (uint256 price, bool hasConsensus) = ORACLE.quote(FeedId.wrap(uint8(LibBit.ffs(feeds))));
+        quotes.word = (price << 1) | (hasConsensus ? 1 : 0);
     }
 
-    /// @dev One that was not asked for is asked for now.
+    /// @dev One that was not asked for is asked for now; so is one that has never had a price, whose word is 0.
     function _quoteOf(Quotes memory quotes, uint256 feed) internal view returns (uint256 price, bool hasConsensus) {
+        uint256 feeds = quotes.feeds;
         uint256 bit = 1 << feed;
-        if (quotes.feeds & bit == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
         uint256 word;
-        if (quotes.words.length == 0) {
-            word = _kept(QUOTES, feed);
-            if (word == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
-        } else {
-            uint256 lower = quotes.feeds & (bit - 1);
-            word = quotes.words[lower == 0 ? 0 : LibBit.popCount(lower)];
-        }
+        if (feeds == KEPT) word = _kept(QUOTES, feed);
+        else if (feeds & bit != 0) word = quotes.words.length == 0 ? quotes.word : _wordOf(quotes, feeds & (bit - 1));
+        if (word == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
         return (word >> 1, word & 1 != 0);
+    }
+
+    /// @param lower feeds below the one that is asked for
+    function _wordOf(Quotes memory quotes, uint256 lower) private pure returns (uint256) {
+        return quotes.words[lower == 0 ? 0 : LibBit.popCount(lower)];
     }
 
     /* KEPT WITHIN A LIQUIDATION: written by `assess`, read by what the engine calls next, with nothing foreign in between */
 
     /// @dev Prices as `assess` has found them in this transaction and second.
     function _keptQuotes() internal pure returns (Quotes memory quotes) {
-        quotes.feeds = type(uint256).max;
+        quotes.feeds = KEPT;
     }
 
     function _keepQuotes(Quotes memory quotes) internal {

@@ -27,9 +27,9 @@ abstract contract Advances is ExitQueue {
             // Ascending, so that each counts once.
             if (owners[i] <= measurement.last) revert CoverageVault_NotAscending(measurement.last, owners[i]);
             measurement.last = owners[i];
-            ExitRequest storage request = _requests[uint8(tranche)][owners[i]];
+            ExitRequest memory request = _requestOf(tranche, owners[i]);
             uint256 advanced = request.advanced;
-            if (advanced == 0 || request.epoch != book.epoch) continue;
+            if (advanced == 0 || request.epoch != _epochOf(tranche)) continue;
             ++measurement.count;
             measurement.maxPerShare = WadMath.max(measurement.maxPerShare, _perShareDown(advanced, request.shares));
         }

@@ -45,7 +45,7 @@ abstract contract Commitments is Tranches {
         uint256 remaining = _remaining(commitment) + added;
         commitment.remaining = uint96(remaining); // Not above what was announced and what remained, together within a limit.
         commitment.announced = uint96(announced - added);
-        _ledger.committed += uint128(added);
+        _ledger.committed += uint96(added);
         if (SegmentId.unwrap(_firstSegment) == 0) _firstSegment = segment;
         emit CommitmentChanged(segment, remaining);
     }
@@ -88,8 +88,8 @@ abstract contract Commitments is Tranches {
             if (commitment.attachesAt != 0) commitment.attachesAt = _raised(commitment.attachesAt, paid);
             commitment.lastDrawnAt = uint32(block.timestamp);
         }
-        _ledger.committed -= uint128(paid);
-        _ledger.owed += uint128(paid);
+        _ledger.committed -= uint96(paid);
+        _ledger.owed += uint96(paid);
         (junior, senior) = _bookLoss(paid);
         emit Drawn(segment, junior, senior, remaining);
     }
@@ -104,13 +104,13 @@ abstract contract Commitments is Tranches {
         // Effect: taken back when the token refuses, so that a refusal changes nothing.
         sent = TokenUnits.toWad(amount, DECIMALS);
         commitment.owed -= uint96(sent);
-        _ledger.owed -= uint128(sent);
+        _ledger.owed -= uint96(sent);
         emit Collected(segment, sent, commitment.owed);
 
         // Interaction
         if (_trySend(FUND, amount)) return sent;
         commitment.owed += uint96(sent);
-        _ledger.owed += uint128(sent);
+        _ledger.owed += uint96(sent);
         emit Collected(segment, 0, commitment.owed);
         return 0;
     }

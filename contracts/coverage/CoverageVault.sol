@@ -21,12 +21,14 @@ import {VaultStorage} from "./VaultStorage.sol";
 /// may be. This is no upgrade path: nobody can change it.
 contract CoverageVault is Exits, Commitments, CodePiece {
     address private immutable EXTENSION;
+    TrancheShare private immutable JUNIOR_SHARE;
+    TrancheShare private immutable SENIOR_SHARE;
 
     /// @param extension_ says what this vault is linked to, so that both cannot differ
     constructor(CoverageVaultExtension extension_) VaultStorage(extension_.settings()) {
         EXTENSION = address(extension_);
-        _juniorShare = new TrancheShare(Tranche.Junior, TOKEN, DECIMALS);
-        _seniorShare = new TrancheShare(Tranche.Senior, TOKEN, DECIMALS);
+        _juniorShare = JUNIOR_SHARE = new TrancheShare(Tranche.Junior, TOKEN, DECIMALS);
+        _seniorShare = SENIOR_SHARE = new TrancheShare(Tranche.Senior, TOKEN, DECIMALS);
         _cover = new CoverToken();
         _ledger.accruedAt = uint40(block.timestamp);
     }
@@ -36,8 +38,8 @@ contract CoverageVault is Exits, Commitments, CodePiece {
     function books() external view returns (VaultBooks memory result) {
         uint256 earned;
         (result.junior, result.senior, earned) = _currentValues();
-        result.juniorAdvanced = _tranches[0].advanced;
-        result.seniorAdvanced = _tranches[1].advanced;
+        result.juniorAdvanced = _advancedOf(Tranche.Junior);
+        result.seniorAdvanced = _advancedOf(Tranche.Senior);
         result.unearned = _ledger.unearned - earned;
         result.escrowed = _ledger.escrowed;
         result.payable_ = _ledger.payable_;
@@ -50,11 +52,11 @@ contract CoverageVault is Exits, Commitments, CodePiece {
     function trancheState(Tranche tranche) external view returns (uint256 value, uint32 epoch) {
         _distress(0);
         (uint256 junior, uint256 senior, ) = _currentValues();
-        return (tranche == Tranche.Junior ? junior : senior, _bookOf(tranche).epoch);
+        return (tranche == Tranche.Junior ? junior : senior, _epochOf(tranche));
     }
 
     function epochOf(Tranche tranche) external view returns (uint32) {
-        return _bookOf(tranche).epoch;
+        return _epochOf(tranche);
     }
 
     function queuedOf(Tranche tranche) external view returns (uint256) {
@@ -66,7 +68,7 @@ contract CoverageVault is Exits, Commitments, CodePiece {
     }
 
     function exitRequestOf(Tranche tranche, address owner) external view returns (ExitRequest memory) {
-        return _requests[uint8(tranche)][owner];
+        return _requestOf(tranche, owner);
     }
 
     function shareOf(Tranche tranche) external view returns (address) {
@@ -99,6 +101,10 @@ contract CoverageVault is Exits, Commitments, CodePiece {
 
     function extension() external view returns (address) {
         return EXTENSION;
+    }
+
+    function _shareOf(Tranche tranche) internal view override returns (TrancheShare) {
+        return tranche == Tranche.Junior ? JUNIOR_SHARE : SENIOR_SHARE;
     }
 
     function _nextPiece() internal view override returns (address) {

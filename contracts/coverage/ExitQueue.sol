@@ -33,6 +33,31 @@ abstract contract ExitQueue is Tranches {
     /// @dev No request lives longer.
     uint256 private constant LIFETIME = COOLDOWN + WINDOW + MAX_DELAY;
 
+    function _requestOf(Tranche tranche, address owner) internal view returns (ExitRequest memory request) {
+        KeptRequest storage kept = _requests[uint8(tranche)][owner];
+        request.shares = kept.shares;
+        request.requestedAt = kept.requestedAt;
+        request.epoch = kept.epoch;
+        request.isWithheld = kept.isWithheld;
+        if (kept.hasAdvance) request.advanced = kept.advanced;
+    }
+
+    function _keepRequest(Tranche tranche, address owner, ExitRequest memory request) internal {
+        KeptRequest storage kept = _requests[uint8(tranche)][owner];
+        kept.shares = request.shares;
+        kept.requestedAt = request.requestedAt;
+        kept.epoch = request.epoch;
+        kept.isWithheld = request.isWithheld;
+        kept.hasAdvance = request.advanced != 0;
+        if (request.advanced != 0) kept.advanced = request.advanced;
+    }
+
+    /// @dev Its advance has ended, or died with its epoch.
+    function _dropRequest(Tranche tranche, address owner) internal {
+        ExitRequest memory none;
+        _keepRequest(tranche, owner, none);
+    }
+
     function _enqueue(Tranche tranche, ExitRequest memory request, uint256 shares) internal {
         _bookOf(tranche).queued += uint128(shares); // Fits: not above the supply.
         _weekOf(tranche, request.epoch, request.requestedAt / WEEK).shares += uint128(shares);
@@ -48,7 +73,7 @@ abstract contract ExitQueue is Tranches {
     /// @dev An advance is part of what the request claims, so that it is not kept for it twice.
     function _bookAdvance(Tranche tranche, ExitRequest memory request, uint256 paid) internal {
         TrancheBook storage book = _bookOf(tranche);
-        if (request.advanced == 0) ++book.advances;
+        if (request.advanced == 0 && book.advances++ == 0) _setHasAdvances(tranche, true);
         ++book.advanceChanges;
         book.advanced += uint96(paid); // Moves within the ledger, as all of these.
         _weekOf(tranche, request.epoch, request.requestedAt / WEEK).advanced += uint96(paid);
@@ -61,7 +86,10 @@ abstract contract ExitQueue is Tranches {
         TrancheBook storage book = _bookOf(tranche);
         ++book.advanceChanges;
         book.advanced -= advanced;
-        if (--book.advances == 0) book.maxAdvancePerShare = 0;
+        if (--book.advances == 0) {
+            book.maxAdvancePerShare = 0;
+            _setHasAdvances(tranche, false);
+        }
         _weekOf(tranche, request.epoch, request.requestedAt / WEEK).advanced -= advanced;
         request.advanced = 0;
     }
@@ -92,14 +120,14 @@ abstract contract ExitQueue is Tranches {
         queue.shares = book.queued;
         if (queue.shares == 0) return queue;
         queue.advanced = book.advanced;
-        queue.value = book.value;
+        queue.value = _valueOf(tranche);
         queue.supply = supply == 0 ? _shareOf(tranche).totalSupply() : supply;
     }
 
     /// @dev Leaves the living requests of weeks before that one. At most 15 weeks.
     function _keepOlder(Queue memory queue, Tranche tranche, uint256 before) private view {
         if (queue.shares == 0) return;
-        uint256 epoch = _bookOf(tranche).epoch;
+        uint256 epoch = _epochOf(tranche);
         (queue.shares, queue.advanced) = (0, 0);
         for (uint256 week = _saturatingSub(block.timestamp, LIFETIME) / WEEK; week < before; ++week) {
             QueueWeek storage entry = _weekOf(tranche, epoch, week);

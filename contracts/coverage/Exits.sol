@@ -30,9 +30,9 @@ abstract contract Exits is Advances {
     function onExitRequest(Tranche tranche, address owner, uint256 shares) external nonReentrant {
         // Check
         _requireCaller(address(_shareOf(tranche)));
-        TrancheBook storage book = _bookOf(tranche);
-        ExitRequest memory request = _requests[uint8(tranche)][owner];
-        if (request.epoch != book.epoch) delete request; // Died with its epoch.
+        ExitRequest memory request = _requestOf(tranche, owner);
+        uint32 epoch = _epochOf(tranche);
+        if (request.epoch != epoch) delete request; // Died with its epoch.
         if (request.advanced > 0) revert CoverageVault_ExitAdvanced(owner, request.advanced);
         if (shares == 0) revert CoverageVault_InvalidAmount(shares, type(uint128).max);
 
@@ -40,27 +40,26 @@ abstract contract Exits is Advances {
         _dequeue(tranche, request, request.shares);
         request.shares += uint128(shares); // Fits: not above the supply.
         request.requestedAt = uint40(block.timestamp);
-        request.epoch = book.epoch;
+        request.epoch = epoch;
         request.isWithheld = false;
         _enqueue(tranche, request, request.shares);
-        _requests[uint8(tranche)][owner] = request;
+        _keepRequest(tranche, owner, request);
         emit ExitRequested(tranche, owner, request.shares, block.timestamp + COOLDOWN);
     }
 
     function onExitCancel(Tranche tranche, address owner) external nonReentrant returns (uint256 shares) {
         // Check
         _requireCaller(address(_shareOf(tranche)));
-        TrancheBook storage book = _bookOf(tranche);
-        ExitRequest memory request = _requests[uint8(tranche)][owner];
+        ExitRequest memory request = _requestOf(tranche, owner);
         if (request.shares == 0) revert CoverageVault_NoExitRequest(owner);
-        if (request.epoch == book.epoch) {
+        if (request.epoch == _epochOf(tranche)) {
             if (request.advanced > 0) revert CoverageVault_ExitAdvanced(owner, request.advanced);
             shares = request.shares;
         }
 
         // Effect
         _dequeue(tranche, request, shares);
-        delete _requests[uint8(tranche)][owner];
+        _dropRequest(tranche, owner);
         emit ExitEnded(tranche, owner, shares);
     }
 
@@ -96,8 +95,8 @@ abstract contract Exits is Advances {
             _advance(tranche, request, paid);
         }
         request.isWithheld = true;
-        if (request.shares == 0) delete _requests[uint8(tranche)][owner];
-        else _requests[uint8(tranche)][owner] = request;
+        if (request.shares == 0) _dropRequest(tranche, owner);
+        else _keepRequest(tranche, owner, request);
         _cutCommitments();
         emit ExitPaid(tranche, owner, paid, burnt, isFinal ? 0 : terms.whole - paid);
 
@@ -122,7 +121,7 @@ abstract contract Exits is Advances {
         } else {
             if (block.timestamp <= closesAt) revert CoverageVault_OutsideWindow(opensAt, closesAt);
             if (request.advanced > 0) {
-                if (_isFrozen(_bookOf(tranche), supply)) revert CoverageVault_TrancheFrozen(tranche);
+                if (_isFrozen(tranche, supply)) revert CoverageVault_TrancheFrozen(tranche);
                 burnt = _sharesUp(tranche, request, request.advanced, supply);
             }
         }
@@ -131,7 +130,7 @@ abstract contract Exits is Advances {
         shares = request.shares - burnt;
         _settle(tranche, request, 0, burnt);
         _dequeue(tranche, request, shares);
-        delete _requests[uint8(tranche)][owner];
+        _dropRequest(tranche, owner);
         emit ExitEnded(tranche, owner, shares);
 
         // Interaction: own share.
@@ -143,7 +142,7 @@ abstract contract Exits is Advances {
     /// @dev Ends an advance and pays the rest: both leave the value for `burnt` shares.
     function _settle(Tranche tranche, ExitRequest memory request, uint256 paid, uint256 burnt) private {
         // Not below the other advances: paid is at most what is liquid.
-        _bookOf(tranche).value -= uint96(paid + request.advanced);
+        _setValue(tranche, _valueOf(tranche) - paid - request.advanced);
         _endAdvance(tranche, request);
         _dequeue(tranche, request, burnt);
         request.shares -= uint128(burnt);
@@ -153,7 +152,7 @@ abstract contract Exits is Advances {
     function _cutCommitments() private {
         uint256 spare = _spare();
         if (_ledger.committed <= spare) return;
-        _ledger.committed = uint128(spare);
+        _ledger.committed = uint96(spare);
         emit CommitmentsCut(spare);
     }
 
@@ -164,14 +163,14 @@ abstract contract Exits is Advances {
         uint256 paid,
         uint256 supply
     ) private view returns (uint256) {
-        return WadMath.min(request.shares, TrancheMath.toSharesUp(paid, _bookOf(tranche).value, supply));
+        return WadMath.min(request.shares, TrancheMath.toSharesUp(paid, _valueOf(tranche), supply));
     }
 
     /// @dev Whether a later loss has left the request's shares worth no more than its advance.
     function _isOverdrawn(Tranche tranche, ExitRequest memory request, uint256 supply) private view returns (bool) {
         return
             request.advanced > 0 &&
-            TrancheMath.toAssetsDown(request.shares, _bookOf(tranche).value, supply) <= request.advanced;
+            TrancheMath.toAssetsDown(request.shares, _valueOf(tranche), supply) <= request.advanced;
     }
 
     function _termsOf(
@@ -204,10 +203,9 @@ abstract contract Exits is Advances {
         Tranche tranche,
         ExitRequest memory request
     ) private view {
-        TrancheBook storage book = _bookOf(tranche);
-        uint256 value = book.value;
+        uint256 value = _valueOf(tranche);
         terms.whole = _claimOf(request, value, room.supply);
-        terms.isFrozen = terms.whole > 0 && _isFrozen(book, room.supply);
+        terms.isFrozen = terms.whole > 0 && _isFrozen(tranche, room.supply);
         if (terms.isFrozen) value = _liquid(tranche);
         terms.due = _claimOf(request, _saturatingSub(value, room.losses[uint8(tranche)]), room.supply);
     }
@@ -236,7 +234,7 @@ abstract contract Exits is Advances {
     }
 
     function _liveRequest(Tranche tranche, address owner) private view returns (ExitRequest memory request) {
-        request = _requests[uint8(tranche)][owner];
-        if (request.shares == 0 || request.epoch != _bookOf(tranche).epoch) revert CoverageVault_NoExitRequest(owner);
+        request = _requestOf(tranche, owner);
+        if (request.shares == 0 || request.epoch != _epochOf(tranche)) revert CoverageVault_NoExitRequest(owner);
     }
 }

@@ -22,7 +22,7 @@ abstract contract PremiumLedger is VaultStorage {
         for (uint256 week = accruedAt / WEEK + 1; week <= last; ++week) {
             delete _ring[week % RING];
         }
-        _ledger.rate = uint128(rate); // Not above what it was.
+        _ledger.rate = uint96(rate); // Not above what it was.
         _ledger.accruedAt = uint40(block.timestamp);
         _earn(earned);
     }
@@ -31,28 +31,28 @@ abstract contract PremiumLedger is VaultStorage {
     function _addPremium(uint256 premium, uint256 endsAt) internal {
         uint256 term = endsAt - block.timestamp;
         uint256 rate = premium / term;
-        _ledger.unearned += uint128(premium); // Fits: within MAX_LEDGER.
-        _ledger.rate += uint128(rate);
+        _ledger.unearned += uint96(premium); // Fits: within MAX_LEDGER.
+        _ledger.rate += uint96(rate);
         _ring[(endsAt / WEEK) % RING] += rate;
         _earn(premium - rate * term);
     }
 
     /// @dev Splits 3 : 1 by capital. With no capital nobody has stood for it: it stays unearned, for good.
     function _earn(uint256 amount) internal {
-        uint256 junior = _tranches[0].value;
-        uint256 senior = _tranches[1].value;
+        uint256 junior = _capital.junior;
+        uint256 senior = _capital.senior;
         (uint256 toJunior, uint256 toSenior) = _splitPremium(amount, junior, senior);
         if (toJunior + toSenior == 0) return;
-        _tranches[0].value = uint96(junior + toJunior); // Moves within the ledger.
-        _tranches[1].value = uint96(senior + toSenior);
-        _ledger.unearned -= uint128(amount);
+        _capital.junior = uint96(junior + toJunior); // Moves within the ledger.
+        _capital.senior = uint96(senior + toSenior);
+        _ledger.unearned -= uint96(amount);
         emit PremiumEarned(toJunior, toSenior, _ledger.unearned);
     }
 
     /// @dev Values of the tranches now, with premium up to now.
     function _currentValues() internal view returns (uint256 junior, uint256 senior, uint256 earned) {
-        junior = _tranches[0].value;
-        senior = _tranches[1].value;
+        junior = _capital.junior;
+        senior = _capital.senior;
         (earned, ) = _earnedSince(_ledger.accruedAt);
         (uint256 toJunior, uint256 toSenior) = _splitPremium(earned, junior, senior);
         return (junior + toJunior, senior + toSenior, toJunior + toSenior);

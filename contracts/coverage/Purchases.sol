@@ -59,8 +59,8 @@ abstract contract Purchases is Settlements {
         });
         entry.pending += units;
         entry.bound += uint96(quote.cost); // Fits: within free capital.
-        _ledger.liability += uint128(quote.cost);
-        _ledger.escrowed += uint128(quote.premium);
+        _ledger.liability += uint96(quote.cost);
+        _ledger.escrowed += uint96(quote.premium);
         _writeCurve();
         emit CoverBought(purchase, series, receiver, units, quote.premium, quote.mintsAt);
 
@@ -209,7 +209,7 @@ abstract contract Purchases is Settlements {
         if (SegmentId.unwrap(segment) != 0) {
             fundShare = (premium * FUND_SHARE_BPS) / BPS_ONE;
             _commitments[segment].owed += uint96(fundShare); // Moves within the ledger.
-            _ledger.owed += uint128(fundShare);
+            _ledger.owed += uint96(fundShare);
         }
         _addPremium(premium - fundShare, endsAt);
     }

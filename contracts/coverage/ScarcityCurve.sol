@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {PremiumCurve} from "../libraries/PremiumCurve.sol";
 import {PremiumMath} from "../libraries/PremiumMath.sol";
+import {Tranche} from "../types/Coverage.sol";
 import {CurveState} from "../types/Premium.sol";
 import {Tranches} from "./Tranches.sol";
 
@@ -38,7 +39,7 @@ abstract contract ScarcityCurve is Tranches {
     /// @dev Capital that can be bound, with that which has asked to leave: a request can be taken back, so it must not move the rate.
     function _standing() private view returns (uint256) {
         (uint256 junior, uint256 senior, ) = _currentValues();
-        uint256 advanced = uint256(_tranches[0].advanced) + _tranches[1].advanced;
+        uint256 advanced = _advancedOf(Tranche.Junior) + _advancedOf(Tranche.Senior);
         return _saturatingSub(junior + senior, advanced + FLOOR);
     }
 }

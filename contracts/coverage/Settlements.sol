@@ -28,7 +28,7 @@ abstract contract Settlements is Products {
 
         // Effect. The payout was booked by `_sync`, for more units than these and rounded up.
         uint256 value = TokenUnits.toWad(paid, DECIMALS);
-        _ledger.payable_ -= uint128(value);
+        _ledger.payable_ -= uint96(value);
         _unbind(entry, WadMath.mulWadDown(units, entry.limit - settled));
         emit CoverRedeemed(series, msg.sender, units, value);
 
@@ -70,7 +70,7 @@ abstract contract Settlements is Products {
         }
         uint256 atRisk = isOpen ? WadMath.mulWadUp(limit - settled, entry.supply) : 0;
         if (atRisk == entry.atRisk) return isOpen;
-        _ledger.atRisk = uint128(_ledger.atRisk - entry.atRisk + atRisk);
+        _ledger.atRisk = uint96(_ledger.atRisk - entry.atRisk + atRisk);
         entry.atRisk = uint96(atRisk); // Not above what buying has bound, in whole tokens rounded up.
     }
 
@@ -79,7 +79,7 @@ abstract contract Settlements is Products {
         entry.settled = uint96(confirmed); // Not above the limit.
         entry.isTouched = true;
         (uint256 junior, uint256 senior) = _bookLoss(loss);
-        _ledger.payable_ += uint128(junior + senior);
+        _ledger.payable_ += uint96(junior + senior);
         _unbind(entry, loss);
         emit SeriesSettled(series, confirmed, junior + senior);
     }
@@ -88,7 +88,7 @@ abstract contract Settlements is Products {
     function _unbind(Series storage entry, uint256 amount) internal {
         amount = WadMath.min(amount, entry.bound);
         entry.bound -= uint96(amount);
-        _ledger.liability -= uint128(amount);
+        _ledger.liability -= uint96(amount);
         _writeCurve();
     }
 }

@@ -15,8 +15,8 @@ import {COOLDOWN, MAX_DELAY, WINDOW} from "../types/CoverageTerms.sol";
 /// @title Share of one tranche of a vault
 /// @notice See ITrancheShare. When losses take the whole tranche its epoch ends, and with it all shares: balances and supply start at zero,
 /// without a Transfer event for each holder.
-/// @dev Queued shares lie in this contract's own balance. The book-keeping of OpenZeppelin's ERC20 is replaced by one per epoch; its
-/// functions, allowances and errors stay.
+/// @dev Queued shares count as this contract's own balance, which the vault keeps: nobody can send it any. The book-keeping of OpenZeppelin's
+/// ERC20 is replaced by one per epoch; its functions, allowances and errors stay.
 contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     struct Register {
         uint256 supply;
@@ -30,7 +30,6 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
 
     uint8 private immutable _assetDecimals;
 
-    uint32 private _seenEpoch;
     mapping(uint256 epoch => Register) private _registers;
 
     constructor(
@@ -68,7 +67,7 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     ) external nonReentrant returns (uint256 requestId) {
         if (owner != msg.sender) revert TrancheShare_NotOwner(msg.sender, owner);
         if (controller != owner) revert TrancheShare_NotOwner(controller, owner);
-        _transfer(owner, address(this), shares);
+        _move(vault.epochOf(tranche), owner, address(this), shares);
         emit RedeemRequest(controller, owner, 0, msg.sender, shares);
         vault.onExitRequest(tranche, owner, shares);
         return 0;
@@ -95,7 +94,7 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     /// @dev No guard: the vault calls it in the middle of `claimExit` and `expireRedeemRequest`.
     function burnQueued(uint256 shares) external {
         if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
-        _burn(address(this), shares);
+        _move(vault.epochOf(tranche), address(this), address(0), shares);
     }
 
     /* READERS */
@@ -106,6 +105,7 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     }
 
     function balanceOf(address account) public view override returns (uint256) {
+        if (account == address(this)) return vault.queuedOf(tranche);
         return _registers[vault.epochOf(tranche)].balances[account];
     }
 
@@ -182,6 +182,9 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     /* INTERNAL */
 
     function _deposit(uint256 assets, address receiver, uint256 minShares) private returns (uint256 shares) {
+        // Check
+        if (receiver == address(0) || receiver == address(this)) revert ERC20InvalidReceiver(receiver);
+
         // Interaction: first, because only what arrived at the vault may be credited.
         (bool readable, uint256 before) = GuardedCall.balanceOf(asset, address(vault));
         bool delivered = readable && GuardedCall.trySafeTransferFrom(asset, msg.sender, address(vault), assets);
@@ -190,10 +193,12 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
         if (received != assets) revert TrancheShare_UnexpectedTransfer(assets, received);
 
         // Effect
-        shares = vault.onDeposit(tranche, assets, totalSupply());
+        uint32 epoch;
+        (shares, epoch) = vault.onDeposit(tranche, assets, totalSupply());
         if (shares == 0) revert TrancheShare_ZeroShares(assets);
         if (shares < minShares) revert TrancheShare_SharesBelowMinimum(shares, minShares);
-        _mint(receiver, shares);
+        if (epoch != 0 && _registers[epoch].supply == 0) emit EpochStarted(epoch);
+        _move(epoch, address(0), receiver, shares);
         emit Deposit(msg.sender, receiver, assets, shares);
     }
 
@@ -205,27 +210,29 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     }
 
     function _return(address owner, uint256 shares) private {
-        if (shares > 0) _transfer(address(this), owner, shares);
+        if (shares > 0) _move(vault.epochOf(tranche), address(this), owner, shares);
         emit RedeemRequestEnded(owner, shares);
     }
 
-    /// @dev Every movement of shares: mint, burn and transfer. As OpenZeppelin's, in the register of the epoch.
+    /// @dev What OpenZeppelin's functions come to: transfers.
     function _update(address from, address to, uint256 value) internal override {
-        uint32 epoch = vault.epochOf(tranche);
-        if (epoch != _seenEpoch) {
-            _seenEpoch = epoch;
-            emit EpochStarted(epoch);
-        }
+        if (to == address(this)) revert ERC20InvalidReceiver(to);
+        _move(vault.epochOf(tranche), from, to, value);
+    }
+
+    /// @dev Every movement of shares: mint, burn, transfer, and to and from the queue, which the vault counts. As OpenZeppelin's, in the register
+    /// of the epoch.
+    function _move(uint32 epoch, address from, address to, uint256 value) private {
         Register storage register = _registers[epoch];
         if (from == address(0)) {
             register.supply += value;
-        } else {
+        } else if (from != address(this)) {
             uint256 balance = register.balances[from];
             if (balance < value) revert ERC20InsufficientBalance(from, balance, value);
             register.balances[from] = balance - value;
         }
         if (to == address(0)) register.supply -= value;
-        else register.balances[to] += value;
+        else if (to != address(this)) register.balances[to] += value;
         emit Transfer(from, to, value);
     }
 

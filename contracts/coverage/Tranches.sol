@@ -13,25 +13,33 @@ abstract contract Tranches is PremiumLedger {
     /// @dev An advance counts as worth more than its shares only above this part of the price, so that rounding freezes nothing.
     uint256 private constant PRICE_TOLERANCE = 1e9;
 
-    function onDeposit(Tranche tranche, uint256 assets, uint256 supply) external nonReentrant returns (uint256 shares) {
+    function onDeposit(
+        Tranche tranche,
+        uint256 assets,
+        uint256 supply
+    ) external nonReentrant returns (uint256 shares, uint32 epoch) {
         // Check
         _requireCaller(address(_shareOf(tranche)));
         _requireSynced();
         _distress(0);
         _accrue();
-        TrancheBook storage book = _bookOf(tranche);
-        if (_isFrozen(book, supply)) revert CoverageVault_TrancheFrozen(tranche);
+        if (_isFrozen(tranche, supply)) revert CoverageVault_TrancheFrozen(tranche);
         _requireRoom(assets);
         uint256 value = TokenUnits.toWad(assets, DECIMALS);
-        shares = TrancheMath.toSharesDown(value, book.value, supply);
-        bool isSpent = TrancheMath.isSpent(book.value, supply);
+        uint256 before = _valueOf(tranche);
+        shares = TrancheMath.toSharesDown(value, before, supply);
+        bool isSpent = TrancheMath.isSpent(before, supply);
         // So that queued shares fit in 128 bits.
         uint256 others = isSpent ? 0 : supply;
         if (others + shares > type(uint128).max) revert CoverageVault_InvalidAmount(shares, type(uint128).max - others);
 
         // Effect: what is left of shares that die stays, and belongs to nobody.
-        if (isSpent) _startEpoch(tranche, book.value - book.advanced);
-        book.value += uint96(value); // Fits: within MAX_LEDGER.
+        if (isSpent) {
+            before -= _advancedOf(tranche);
+            _startEpoch(tranche);
+        }
+        _setValue(tranche, before + value);
+        epoch = _epochOf(tranche);
     }
 
     /// @dev CVR-05: junior first, then senior, in O(1), calls nothing (R1b). Books as much as there is.
@@ -45,8 +53,7 @@ abstract contract Tranches is PremiumLedger {
 
     /// @dev What is left of a tranche's value once advances are taken off.
     function _liquid(Tranche tranche) internal view returns (uint256) {
-        TrancheBook storage book = _bookOf(tranche);
-        return book.value - book.advanced;
+        return _valueOf(tranche) - _advancedOf(tranche);
     }
 
     /// @dev What the tranches must keep: what cover can cost, `extra`, and under them a floor (CVR-01, CVR-02).
@@ -74,10 +81,10 @@ abstract contract Tranches is PremiumLedger {
 
     /// @dev Whether an advance may be worth more than its shares since a loss that it did not allow for: then the price of shares promises
     /// more than there is. An upper bound: the highest advance may be settled while others stand.
-    function _isFrozen(TrancheBook storage book, uint256 supply) internal view returns (bool) {
-        if (book.advances == 0) return false;
-        uint256 price = TrancheMath.priceDown(book.value, supply);
-        return price + price / PRICE_TOLERANCE + 1 < book.maxAdvancePerShare;
+    function _isFrozen(Tranche tranche, uint256 supply) internal view returns (bool) {
+        if (!_hasAdvances(tranche)) return false;
+        uint256 price = TrancheMath.priceDown(_valueOf(tranche), supply);
+        return price + price / PRICE_TOLERANCE + 1 < _bookOf(tranche).maxAdvancePerShare;
     }
 
     /// @dev What a segment may still draw: exits cut the sum of all commitments, whoever draws first.
@@ -100,26 +107,24 @@ abstract contract Tranches is PremiumLedger {
     /// dust of senior falls out of the books: it is below FLOOR, so that no cover stands behind it.
     function _charge(Tranche tranche, uint256 amount) private {
         if (amount == 0) return;
-        TrancheBook storage book = _bookOf(tranche);
-        uint256 value = book.value - amount; // Not below what is advanced.
-        uint256 liquid = value - book.advanced;
+        uint256 value = _valueOf(tranche) - amount; // Not below what is advanced.
+        uint256 liquid = value - _advancedOf(tranche);
         if (liquid >= TRANCHE_DUST) {
-            book.value = uint96(value);
+            _setValue(tranche, value);
             return;
         }
-        _startEpoch(tranche, 0);
-        if (tranche == Tranche.Junior) _tranches[1].value += uint96(liquid);
+        _startEpoch(tranche);
+        _setValue(tranche, 0);
+        if (tranche == Tranche.Junior) _capital.senior += uint96(liquid);
     }
 
-    /// @dev All shares die, and with them their requests.
-    function _startEpoch(Tranche tranche, uint256 value) private {
-        TrancheBook storage book = _bookOf(tranche);
-        uint32 epoch = book.epoch + 1;
-        uint64 changes = book.advanceChanges + 1;
+    /// @dev All shares die, and with them their requests. What becomes of the value is up to the caller.
+    function _startEpoch(Tranche tranche) private {
+        uint64 changes = _bookOf(tranche).advanceChanges + 1;
         delete _tranches[uint8(tranche)];
-        book.epoch = epoch;
-        book.advanceChanges = changes;
-        book.value = uint96(value); // Not above what it was.
+        _bookOf(tranche).advanceChanges = changes;
+        _setHasAdvances(tranche, false);
+        uint32 epoch = tranche == Tranche.Junior ? ++_capital.juniorEpoch : ++_capital.seniorEpoch;
         emit TrancheExhausted(tranche, epoch);
     }
 }

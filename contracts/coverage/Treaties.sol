@@ -79,7 +79,7 @@ abstract contract Treaties is Tranches {
         commitment.activeFrom = uint40(period.startsAt);
         commitment.endsInWeek = uint24(period.endsAt / WEEK);
         commitment.attachesAt = uint128(period.attachesAt);
-        _ledger.committed = uint128(_ledger.committed - old + period.limit);
+        _ledger.committed = uint96(_ledger.committed - old + period.limit);
         if (SegmentId.unwrap(_firstSegment) == 0) _firstSegment = segment;
         uint256 premium = TokenUnits.toWad(amount, DECIMALS);
         _addPremium(premium, period.endsAt);
@@ -138,7 +138,7 @@ abstract contract Treaties is Tranches {
         commitment.remaining = 0;
         commitment.endsInWeek = 0;
         commitment.attachesAt = 0;
-        _ledger.committed -= uint128(released);
+        _ledger.committed -= uint96(released);
         Treaty storage treaty = _treaties[segment];
         delete treaty.terms;
         treaty.limit = 0;

@@ -30,24 +30,46 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
         uint256 floor;
     }
 
-    /// @param value net asset value, advances included, WAD
+    /// @notice Both tranches in one slot: premium and losses write both.
+    /// @param junior senior net asset value, advances included, WAD
+    /// @param juniorEpoch seniorEpoch count how often losses have taken the tranche
+    /// @param juniorHasAdvances seniorHasAdvances whether a request has an advance: a draw need not look else
+    struct Capital {
+        // 12 + 12 + 3 + 3 + 1 + 1 = 32
+        uint96 junior;
+        uint96 senior;
+        uint24 juniorEpoch;
+        uint24 seniorEpoch;
+        bool juniorHasAdvances;
+        bool seniorHasAdvances;
+    }
+
     /// @param advanced paid to exits whose rest is withheld, WAD
-    /// @param epoch counts how often losses have taken the tranche
     /// @param advances requests with an advance
     /// @param queued shares that have asked to leave
     /// @param advanceChanges counts what happens to advances
     /// @param maxAdvancePerShare not below the highest advance per share while any is outstanding, WAD, rounded down
     struct TrancheBook {
-        // slot 0: 12 + 12 + 4 + 4 = 32
-        uint96 value;
+        // slot 0: 12 + 4 + 16 = 32
         uint96 advanced;
-        uint32 epoch;
         uint32 advances;
-        // slot 1: 16 + 8
         uint128 queued;
+        // slot 1, slot 2
         uint64 advanceChanges;
-        // slot 2
         uint256 maxAdvancePerShare;
+    }
+
+    /// @notice An ExitRequest as it is kept: what most never have stands apart.
+    /// @param hasAdvance whether `advanced` counts: what stands there else is of a request that has ended
+    struct KeptRequest {
+        // slot 0: 16 + 5 + 4 + 1 + 1
+        uint128 shares;
+        uint40 requestedAt;
+        uint32 epoch;
+        bool isWithheld;
+        bool hasAdvance;
+        // slot 1
+        uint96 advanced;
     }
 
     /// @notice Requests of one week in one tranche.
@@ -70,27 +92,32 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
         uint256 maxPerShare;
     }
 
-    /// @param liability most that live cover and waiting purchases can still cost; sum of `bound` over all series
-    /// @param committed most that all segments together can still draw
+    /// @notice What is written together lies together.
     /// @param unearned premium of minted cover and standing capital that is not earned yet
+    /// @param rate at which premium is earned now, WAD per second: at most what is unearned, as every stream runs for a second at least
+    /// @param accruedAt up to when premium is earned
+    /// @param committed most that all segments together can still draw
+    /// @param owed sum of what is owed to the fund
+    /// @param decided changes of incidents that the vault has taken in
+    /// @param liability most that live cover and waiting purchases can still cost; sum of `bound` over all series
     /// @param escrowed premium of purchases that wait for their tokens
     /// @param payable_ booked payouts that holders have not redeemed; what rounding leaves of them stays here
-    /// @param owed sum of what is owed to the fund
     /// @param atRisk most that open incidents can still cost
-    /// @param rate at which premium is earned now, WAD per second
-    /// @param accruedAt up to when premium is earned
-    /// @param decided changes of incidents that the vault has taken in
     struct Ledger {
-        uint128 liability;
-        uint128 committed;
-        uint128 unearned;
-        uint128 escrowed;
-        uint128 payable_;
-        uint128 owed;
-        uint128 atRisk;
-        uint128 rate;
+        // slot 0, accrual: 12 + 12 + 5
+        uint96 unearned;
+        uint96 rate;
         uint40 accruedAt;
-        uint128 decided;
+        // slot 1, draws: 12 + 12 + 8 = 32
+        uint96 committed;
+        uint96 owed;
+        uint64 decided;
+        // slot 2, purchases: 12 + 12
+        uint96 liability;
+        uint96 escrowed;
+        // slot 3, incidents: 12 + 12
+        uint96 payable_;
+        uint96 atRisk;
     }
 
     struct Product {
@@ -101,20 +128,20 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     }
 
     /// @param remaining may still be drawn, unless exits have cut the sum of all commitments further
-    /// @param announced still to be activated
+    /// @param owed drawn or due, not collected yet
     /// @param activeFrom when what is announced may be activated; of a treaty, from when on it pays
     /// @param endsInWeek week with whose end a treaty ends; 0 for a commitment without treaty
-    /// @param owed drawn or due, not collected yet
-    /// @param attachesAt see TreatyView: beside `owed`, which a draw writes anyway
+    /// @param announced still to be activated
+    /// @param attachesAt see TreatyView
     /// @param lastDrawnAt of a treaty
     struct Commitment {
-        // slot 0: 12 + 12 + 5 + 3 = 32
+        // slot 0, all that a draw without treaty needs: 12 + 12 + 5 + 3 = 32
         uint96 remaining;
-        uint96 announced;
+        uint96 owed;
         uint40 activeFrom;
         uint24 endsInWeek;
         // slot 1: 12 + 16 + 4 = 32
-        uint96 owed;
+        uint96 announced;
         uint128 attachesAt;
         uint32 lastDrawnAt;
     }
@@ -147,10 +174,11 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     TrancheShare internal _seniorShare;
     CoverToken internal _cover;
     Ledger internal _ledger;
+    Capital internal _capital;
     TrancheBook[2] internal _tranches;
     /// @dev Premium per second that ends with a week, at week % RING.
     mapping(uint256 bucket => uint256 rateEnding) internal _ring;
-    mapping(uint256 tranche => mapping(address owner => ExitRequest)) internal _requests;
+    mapping(uint256 tranche => mapping(address owner => KeptRequest)) internal _requests;
     mapping(uint256 tranche => mapping(uint256 epochAndWeek => QueueWeek)) internal _queueWeeks;
     mapping(uint256 tranche => mapping(address measurer => Measurement)) internal _measurements;
     mapping(SegmentId segment => Commitment) internal _commitments;
@@ -188,12 +216,42 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
         FLOOR = settings.floor;
     }
 
-    function _shareOf(Tranche tranche) internal view returns (TrancheShare) {
+    /// @dev The first piece of the vault knows them without asking its storage.
+    function _shareOf(Tranche tranche) internal view virtual returns (TrancheShare) {
         return tranche == Tranche.Junior ? _juniorShare : _seniorShare;
     }
 
     function _bookOf(Tranche tranche) internal view returns (TrancheBook storage) {
         return _tranches[uint8(tranche)];
+    }
+
+    /// @dev Value of a tranche as of the last accrual.
+    function _valueOf(Tranche tranche) internal view returns (uint256) {
+        return tranche == Tranche.Junior ? _capital.junior : _capital.senior;
+    }
+
+    /// @dev Fits: within MAX_LEDGER.
+    function _setValue(Tranche tranche, uint256 value) internal {
+        if (tranche == Tranche.Junior) _capital.junior = uint96(value);
+        else _capital.senior = uint96(value);
+    }
+
+    function _epochOf(Tranche tranche) internal view returns (uint32) {
+        return tranche == Tranche.Junior ? _capital.juniorEpoch : _capital.seniorEpoch;
+    }
+
+    function _hasAdvances(Tranche tranche) internal view returns (bool) {
+        return tranche == Tranche.Junior ? _capital.juniorHasAdvances : _capital.seniorHasAdvances;
+    }
+
+    function _setHasAdvances(Tranche tranche, bool has) internal {
+        if (tranche == Tranche.Junior) _capital.juniorHasAdvances = has;
+        else _capital.seniorHasAdvances = has;
+    }
+
+    /// @dev What has been paid for shares of a tranche that are not burnt yet.
+    function _advancedOf(Tranche tranche) internal view returns (uint256) {
+        return _hasAdvances(tranche) ? _bookOf(tranche).advanced : 0;
     }
 
     function _requireCaller(address expected) internal view {
@@ -219,7 +277,7 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
 
     function _requireRoom(uint256 amount) internal view {
         Ledger storage ledger = _ledger;
-        uint256 held = uint256(_tranches[0].value) + _tranches[1].value + ledger.unearned;
+        uint256 held = uint256(_capital.junior) + _capital.senior + ledger.unearned;
         held += uint256(ledger.escrowed) + ledger.payable_ + ledger.owed;
         uint256 room = TokenUnits.toNativeDown(MAX_LEDGER - held, DECIMALS);
         if (amount == 0 || amount > room) revert CoverageVault_InvalidAmount(amount, room);

@@ -24,7 +24,8 @@ interface ITrancheShare {
     );
     /// @notice Emitted when queued shares went back to their owner.
     event RedeemRequestEnded(address indexed owner, uint256 shares);
-    /// @notice Emitted when losses have taken the whole tranche: all shares of the epoch before died.
+    /// @notice Emitted with the first shares after losses have taken the whole tranche: all shares of the epochs before died. And again when
+    /// there are first shares after everybody has left.
     event EpochStarted(uint32 epoch);
 
     /// @notice Thrown when anyone but the vault calls.

@@ -114,7 +114,12 @@ library GuardedCall {
 
     /// @notice Calls a function whose answer does not matter. False when it reverted, ran out of its gas or met no code.
     function tryCall(address target, uint256 gasLimit, bytes memory data) internal returns (bool ok) {
-        (ok, , ) = _call(target, gasLimit, data);
+        requireGas(gasLimit);
+        assembly ("memory-safe") {
+            ok := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0x00, 0x00)
+        }
+        // After the call the account is warm, so asking for its code is cheap.
+        ok = ok && target.code.length != 0;
     }
 
     /// @notice Calls a function of the calling contract itself with all gas but a 64th, and tells how it ended. For batches
@@ -138,17 +143,54 @@ library GuardedCall {
 
     /// @notice `transfer`. True only when the token says so, or says nothing and exists.
     function trySafeTransfer(address token, address to, uint256 amount) internal returns (bool ok) {
-        return _tryTokenCall(token, abi.encodeCall(IERC20.transfer, (to, amount)));
+        requireGas(TOKEN_GAS);
+        bytes4 selector = IERC20.transfer.selector;
+        uint256 size;
+        uint256 word;
+        assembly ("memory-safe") {
+            // Behind the free memory pointer, which stays where it is.
+            let data := mload(0x40)
+            mstore(data, selector)
+            mstore(add(data, 0x04), shr(96, shl(96, to)))
+            mstore(add(data, 0x24), amount)
+            mstore(0x00, 0)
+            ok := call(TOKEN_GAS, token, 0, data, 0x44, 0x00, 0x20)
+            size := returndatasize()
+            word := mload(0x00)
+        }
+        return ok && _isYes(token, size, word);
     }
 
     /// @notice `transferFrom`. True only when the token says so, or says nothing and exists.
     function trySafeTransferFrom(address token, address from, address to, uint256 amount) internal returns (bool ok) {
-        return _tryTokenCall(token, abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
+        requireGas(TOKEN_GAS);
+        bytes4 selector = IERC20.transferFrom.selector;
+        uint256 size;
+        uint256 word;
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mstore(data, selector)
+            mstore(add(data, 0x04), shr(96, shl(96, from)))
+            mstore(add(data, 0x24), shr(96, shl(96, to)))
+            mstore(add(data, 0x44), amount)
+            mstore(0x00, 0)
+            ok := call(TOKEN_GAS, token, 0, data, 0x64, 0x00, 0x20)
+            size := returndatasize()
+            word := mload(0x00)
+        }
+        return ok && _isYes(token, size, word);
     }
 
-    /// @notice `balanceOf`.
+    /// @notice `balanceOf`. False when the token reverts, or says less than a word, as an address without code does.
     function balanceOf(address token, address account) internal view returns (bool ok, uint256 amount) {
-        return tryReadWord(token, TOKEN_VIEW_GAS, abi.encodeCall(IERC20.balanceOf, (account)));
+        requireGas(TOKEN_VIEW_GAS);
+        bytes4 selector = IERC20.balanceOf.selector;
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            mstore(0x04, shr(96, shl(96, account)))
+            ok := and(gt(returndatasize(), 0x1f), staticcall(TOKEN_VIEW_GAS, token, 0x00, 0x24, 0x00, 0x20))
+            amount := mul(ok, mload(0x00))
+        }
     }
 
     /// @notice ERC-2612 `permit`. The result is for information only: a permit that somebody else has used before leaves
@@ -166,24 +208,8 @@ library GuardedCall {
         if (available < required) revert GuardedCall_InsufficientGas(available, required);
     }
 
-    function _tryTokenCall(address token, bytes memory data) private returns (bool) {
-        (bool success, uint256 size, uint256 word) = _call(token, TOKEN_GAS, data);
-        return success && (size == 0 || (size >= 32 && word == 1));
-    }
-
-    /// @dev `word` is the first word of the answer, or what there is of it.
-    function _call(
-        address target,
-        uint256 gasLimit,
-        bytes memory data
-    ) private returns (bool success, uint256 size, uint256 word) {
-        requireGas(gasLimit);
-        assembly ("memory-safe") {
-            mstore(0x00, 0)
-            success := call(gasLimit, target, 0, add(data, 0x20), mload(data), 0x00, 0x20)
-            size := returndatasize()
-            word := mload(0x00)
-        }
-        success = success && target.code.length != 0;
+    /// @dev `word` is the first word of a token's answer, or what there is of it. Who answers is there; who says nothing must have code.
+    function _isYes(address token, uint256 size, uint256 word) private view returns (bool) {
+        return size == 0 ? token.code.length != 0 : size >= 32 && word == 1;
     }
 }

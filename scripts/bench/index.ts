@@ -14,6 +14,7 @@ import { bestOf, measurePeers } from "./peers/index.ts";
 import { ROWS } from "./rows.ts";
 import { measureScale, scaleLines } from "./scale.ts";
 import { compareWithSnapshot, writeSnapshot } from "./snapshot.ts";
+import { splitTable } from "./split.ts";
 import { peerLines, summary, table, toJson } from "./table.ts";
 import { World } from "./world.ts";
 
@@ -41,6 +42,11 @@ async function main(options: BenchOptions): Promise<number> {
     return 0;
   }
   const measured = await measure(world);
+  if (options.split) {
+    console.log(splitTable(ROWS, measured.splits));
+    await chain.close();
+    return 0;
+  }
   const peers = options.check ? [] : await measurePeers(world);
   const scales = await measureScale(world, options.accounts);
   await chain.close();

@@ -11,6 +11,8 @@ import type { Recorder, Scenario } from "./scenarios/scenario.ts";
 import { mixedSources } from "./scenarios/sources.ts";
 import { trading } from "./scenarios/trading.ts";
 import type { Result } from "./table.ts";
+import { splitOf } from "./split.ts";
+import type { Split } from "./split.ts";
 import { executionGas, newSlots, traceOf } from "./trace.ts";
 import type { World } from "./world.ts";
 
@@ -39,6 +41,7 @@ export interface Measured {
   readonly figures: ReadonlyMap<string, number>;
   /** Slots that an operation has written for the first time. */
   readonly fresh: ReadonlyMap<string, number>;
+  readonly splits: ReadonlyMap<string, Split>;
   readonly profiles: readonly string[];
 }
 
@@ -48,6 +51,7 @@ export async function measure(world: World, profiled?: string): Promise<Measured
   const figures = new Map<string, number>();
   const profiles: string[] = [];
   const fresh = new Map<string, number>();
+  const splits = new Map<string, Split>();
   const note = async (key: string, measured: string | number): Promise<void> => {
     if (typeof measured === "number") {
       figures.set(key, measured);
@@ -56,6 +60,7 @@ export async function measure(world: World, profiled?: string): Promise<Measured
     const steps = await traceOf(chain.request, measured);
     figures.set(key, executionGas(steps));
     fresh.set(key, newSlots(steps));
+    splits.set(key, splitOf(steps));
   };
   const wanted = profiled === undefined ? SCENARIOS : SCENARIOS.filter(({ keys }) => keys.includes(profiled));
   const record: Recorder = async (key, measured) => {
@@ -72,7 +77,7 @@ export async function measure(world: World, profiled?: string): Promise<Measured
     }
   }
   if (profiled === undefined) derive(figures);
-  return { figures, fresh, profiles };
+  return { figures, fresh, splits, profiles };
 }
 
 function derive(figures: Map<string, number>): void {

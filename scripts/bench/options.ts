@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** Print the breakdown of the floors and measure nothing. */
   readonly floors: boolean;
+  /** Print what each operation is spent on. */
+  readonly split: boolean;
   /** Key of the operation to take apart. */
   readonly profile: string | undefined;
   /** Compare with the committed snapshot, or write it. */
@@ -22,6 +24,7 @@ export interface BenchOptions {
 interface RawOptions {
   readonly json?: string;
   readonly floors?: boolean;
+  readonly split?: boolean;
   readonly profile?: string;
   readonly check?: boolean;
   readonly update?: boolean;
@@ -45,6 +48,7 @@ function command(keys: readonly string[]): Command {
     )
     .option("--json <file>", "write the rows {operation, gas, floor, goal, peer, peerGas, peerOrigin} as JSON")
     .option("--floors", "print how the floors add up, and measure nothing")
+    .option("--split", "print what the gas of each operation is spent on (Markdown); runs no peers")
     .option("--profile <operation>", `where the gas of one operation goes: ${keys.join(", ")}`)
     .option("--check", "fail when a figure differs from test/gas/snapshot.json by a single gas; runs no peers")
     .option(
@@ -64,11 +68,12 @@ export function parseOptions(argv: readonly string[], keys: readonly string[]): 
   if (raw.profile !== undefined && !keys.includes(raw.profile)) {
     throw new OptionError(`--profile "${raw.profile}": there is no such operation; there are ${keys.join(", ")}`);
   }
-  const chosen = [raw.profile !== undefined, raw.floors, raw.check, raw.update].filter((isSet) => isSet === true);
-  if (chosen.length > 1) throw new OptionError("--profile, --floors, --check and --update exclude each other");
+  const chosen = [raw.profile !== undefined, raw.floors, raw.split, raw.check, raw.update].filter((isSet) => isSet === true);
+  if (chosen.length > 1) throw new OptionError("--profile, --floors, --split, --check and --update exclude each other");
   return {
     json: raw.json,
     floors: raw.floors === true,
+    split: raw.split === true,
     profile: raw.profile,
     check: raw.check === true,
     update: raw.update === true,

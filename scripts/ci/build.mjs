@@ -4,11 +4,7 @@ import { join } from "node:path";
 import { hardhat, root } from "./process.mjs";
 import { MAX_RUNTIME_BYTES, sizesOf, sizeTable } from "./sizes.mjs";
 
-/** `--without-mocks`: what is deployed and nothing that only tests use, which has no size to be checked. CI's own lane has no use for more. */
-const files = process.argv.includes("--without-mocks")
-  ? globSync("contracts/**/*.sol", { cwd: root, exclude: ["contracts/mocks/**"] })
-  : [];
-const { code } = await hardhat(["build", "--build-profile", "production", "--no-tests", ...files]);
+const { code } = await hardhat(["build", "--build-profile", "production", "--no-tests"]);
 if (code !== 0) {
   console.log(`build: the production build failed (exit code ${code}).`);
   process.exit(1);

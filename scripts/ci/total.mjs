@@ -6,6 +6,17 @@ function lastCount(output, word) {
   return Number(matches.at(-1)?.[1] ?? 0);
 }
 
+/** So many lines say which tests failed, and how. */
+const FAILURE_LINES = 40;
+
+/** What a runner says of its failed tests, at the end of its output. */
+function failuresIn(output) {
+  const lines = output.split("\n");
+  const start = lines.findLastIndex((line) => /^\s*\d+ failing\b/.test(line));
+  if (start < 0) return [];
+  return lines.slice(start + 1, start + 1 + FAILURE_LINES).filter((line) => line.trim() !== "");
+}
+
 /**
  * What a run of one test runner amounts to. A run that ended badly without naming a failed test (a contract that does
  * not compile, a crash) and a run in which no test was executed each count as one failure.
@@ -17,7 +28,7 @@ export function countTests({ runner, code, output }) {
   const passed = lastCount(output, "passing");
   let failed = lastCount(output, "failing");
   const skipped = lastCount(output, "pending") + lastCount(output, "skipped");
-  const problems = [];
+  const problems = failed > 0 ? failuresIn(output) : [];
   if (passed + failed === 0) {
     problems.push(`the ${runner} runner executed no test`);
     failed = 1;

@@ -123,22 +123,42 @@ contract AttacksOnExitsTest is AttackVault {
         claim(junior, MALLORY);
     }
 
-    /// @dev Shares sent to the share contract are in nobody's request: neither taken back nor paid.
-    function test_CVR06_shares_sent_to_the_queue_are_nobodys_request() external {
+    /// @dev The queue is what the vault counts: nobody can send it shares, nor have it hold any of a deposit.
+    function test_CVR06_nothing_but_requests_comes_into_the_queue() external {
+        bytes memory refusal = abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(junior));
         vm.prank(MALLORY);
+        vm.expectRevert(refusal);
         junior.transfer(address(junior), 10 * UNIT);
-        assertEq("queued", vault.queuedOf(Tranche.Junior), 0);
-        expectNoRequest(MALLORY);
         vm.prank(MALLORY);
-        junior.cancelRedeemRequest();
+        junior.approve(BOB, 10 * UNIT);
+        vm.prank(BOB);
+        vm.expectRevert(refusal);
+        junior.transferFrom(MALLORY, address(junior), 10 * UNIT);
+        token.mint(MALLORY, NATIVE);
+        vm.startPrank(MALLORY);
+        token.approve(address(junior), NATIVE);
+        vm.expectRevert(refusal);
+        junior.deposit(NATIVE, address(junior));
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
+        junior.deposit(NATIVE, address(0));
+        vm.stopPrank();
+        assertEq("queue", junior.balanceOf(address(junior)), 0);
+
+        uint256 supply = junior.totalSupply();
+        uint256 shares = junior.balanceOf(BOB);
         request(junior, BOB);
-        skip(COOLDOWN);
-        assertEq("Bob's request is his own", claim(junior, BOB), 60 * NATIVE);
+        assertEq("queue counts the request", junior.balanceOf(address(junior)), shares);
+        assertEq("Bob's", junior.balanceOf(BOB), 0);
+        assertEq("supply as before", junior.totalSupply(), supply);
+        vm.prank(BOB);
+        junior.cancelRedeemRequest();
+        assertEq("empty again", junior.balanceOf(address(junior)), 0);
+        assertEq("Bob's again", junior.balanceOf(BOB), shares);
         vm.prank(MALLORY);
         vm.expectRevert(
-            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, MALLORY, 30 * UNIT, 30 * UNIT + 1)
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, MALLORY, 40 * UNIT, 40 * UNIT + 1)
         );
-        junior.requestRedeem(30 * UNIT + 1, MALLORY, MALLORY);
+        junior.requestRedeem(40 * UNIT + 1, MALLORY, MALLORY);
     }
 
     /* DUST */
