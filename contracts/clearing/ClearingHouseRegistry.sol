@@ -83,10 +83,6 @@ contract ClearingHouseRegistry is Listings, CodePiece {
         return (_assets[AssetId.unwrap(asset)], _assetTotals[AssetId.unwrap(asset)]);
     }
 
-    function listedMarkets() external view returns (uint256) {
-        return _listed;
-    }
-
     function unallocatedLoss() external view returns (uint256) {
         return _fundAccount.unallocated;
     }

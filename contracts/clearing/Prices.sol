@@ -49,8 +49,12 @@ abstract contract Prices is GapPremium {
         uint256 feeds = quotes.feeds;
         uint256 bit = 1 << feed;
         uint256 word;
-        if (feeds == KEPT) word = _kept(QUOTES, feed);
-        else if (feeds & bit != 0) word = quotes.words.length == 0 ? quotes.word : _wordOf(quotes, feeds & (bit - 1));
+        if (feeds == KEPT) {
+            word = _kept(QUOTES, feed);
+        } else if (feeds & bit != 0) {
+            word = quotes.word;
+            if (word == 0 && quotes.words.length != 0) word = _wordOf(quotes, feeds & (bit - 1));
+        }
         if (word == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
         return (word >> 1, word & 1 != 0);
     }

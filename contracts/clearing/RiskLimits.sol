@@ -106,14 +106,6 @@ abstract contract RiskLimits is Settlement {
         return record.borne + _borneSince(index, base, record.socializedPerUnit);
     }
 
-    function riskController() external view returns (address) {
-        return _links.riskController;
-    }
-
-    function guardian() external view returns (address) {
-        return _links.guardian;
-    }
-
     function pausedUntil(MarketId market) external view returns (uint256) {
         return _endings[MarketId.unwrap(market)].pausedUntil;
     }

@@ -9,7 +9,7 @@ import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {ICoverageVaultEvents} from "../interfaces/ICoverageVaultEvents.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
-import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
+import {ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
 import {TRANCHE_DUST} from "../types/CoverageTerms.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
 import {CurveState} from "../types/Premium.sol";

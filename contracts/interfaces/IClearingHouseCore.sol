@@ -60,6 +60,15 @@ interface IClearingHouseCore is IClearingHouseEvents {
     /// @notice Whether `caller` may act for `account` in all of `scopes`.
     function isAuthorized(AccountId account, address caller, uint8 scopes) external view returns (bool);
 
+    /// @notice The linked risk controller; 0 before.
+    function riskController() external view returns (address);
+
+    /// @notice The linked guardian; 0 before.
+    function guardian() external view returns (address);
+
+    /// @notice One bit for each listed market.
+    function listedMarkets() external view returns (uint256 bitmap);
+
     /// @notice What a contract that prices capital behind this house must know first (CVR-10, R4). Calls nothing.
     /// @param sides bit 2 m for longs of market m, bit 2 m + 1 for shorts
     /// @return isLocked whether the house is in the middle of something

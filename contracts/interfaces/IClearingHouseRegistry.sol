@@ -113,9 +113,6 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @notice An asset as listed, and WAD of it that all accounts hold together (0 for the settlement asset).
     function assetOf(AssetId asset) external view returns (Asset memory, uint256 total);
 
-    /// @notice One bit for each listed market.
-    function listedMarkets() external view returns (uint256 bitmap);
-
     /// @notice Loss that no open interest could bear, repaid first from the fund account's next income. WAD.
     function unallocatedLoss() external view returns (uint256);
 

@@ -84,12 +84,6 @@ interface IClearingHouseTreasury is IClearingHouseEvents {
     /// down: base that a deleveraging took away is not counted, nor what a wholly deleveraged position bore since its last change (CLM-03).
     function borneBy(AccountId account, MarketId market) external view returns (uint256);
 
-    /// @notice The linked risk controller; 0 before.
-    function riskController() external view returns (address);
-
-    /// @notice The linked guardian; 0 before.
-    function guardian() external view returns (address);
-
     /// @notice Until when a market was paused last; in the past when it is not.
     function pausedUntil(MarketId market) external view returns (uint256);
 

@@ -46,11 +46,7 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     /// @param assets in the token's decimals
     /// @return shares to mint, rounded down
     /// @return epoch in which they are minted
-    function onDeposit(
-        Tranche tranche,
-        uint256 assets,
-        uint256 supply
-    ) external returns (uint256 shares, uint32 epoch);
+    function onDeposit(Tranche tranche, uint256 assets, uint256 supply) external returns (uint256 shares, uint32 epoch);
 
     /// @notice Queues shares that the share contract has just taken from `owner`. Only the tranche's share token. A second request adds to the
     /// first and starts its cooldown anew.
