@@ -12,6 +12,7 @@ export default tseslint.config(
       "deploy/deployments/",
       "out/",
       "dist/",
+      "sdk/dist/",
       "app/",
     ],
   },

@@ -10,7 +10,8 @@ import { root } from "../ci/process.mjs";
 export function readSources(patterns) {
   const paths = globSync(patterns, {
     cwd: root,
-    exclude: (path) => /(^|[\\/])(node_modules|deployments)([\\/]|$)/.test(typeof path === "string" ? path : path.name),
+    exclude: (path) =>
+      /(^|[\\/])(node_modules|deployments|dist)([\\/]|$)/.test(typeof path === "string" ? path : path.name),
   });
   return new Map(
     paths

@@ -9,9 +9,18 @@ export const BTC_MARKET = 1;
 export const CASH = 0;
 export const WETH = 1;
 
-/** Deploys the whole system through Ignition on a fresh in-process chain, as a user's deployment does. */
-export async function deployLocal() {
-  const connection = await network.create();
+/** Settings of an in-process chain. */
+export interface ChainSettings {
+  readonly allowBlocksWithSameTimestamp?: boolean;
+  readonly gas?: bigint;
+}
+
+/**
+ * Deploys the whole system through Ignition on a fresh in-process chain, as a user's deployment does.
+ * @param override settings of the chain that differ, such as blocks that share a second
+ */
+export async function deployLocal(override: ChainSettings = {}) {
+  const connection = await network.create({ override });
   const { ethers, ignition, networkHelpers, provider } = connection;
   const deployed = await ignition.deploy(LocalModule, {
     parameters: { Local: { ethPrice: 200n * 10n ** 8n, btcPrice: 8_000n * 10n ** 8n } },
@@ -49,6 +58,7 @@ export async function deployLocal() {
 
   return {
     connection,
+    deployed,
     ethers,
     networkHelpers,
     provider,

@@ -8,17 +8,7 @@ import { openSeries, standBehind } from "../../support/underwriting.ts";
 import { MAX, Scope } from "../../support/world.ts";
 import type { World } from "../../support/world.ts";
 
-/** As `Action` of IRouter. */
-export const Action = {
-  Permit: 0,
-  Deposit: 1,
-  Refresh: 2,
-  Fill: 3,
-  Bid: 4,
-  BuyCover: 5,
-  UpdatePyth: 6,
-  UpdateRedStone: 7,
-} as const;
+export { Action } from "../../../../sdk/plan.ts";
 
 export interface PermitStep {
   readonly asset: number;
