@@ -25,7 +25,7 @@ export async function eventsOf(
 }
 
 /** The block in which a contract was created, by halving; 0 where the node keeps no old state. */
-async function firstBlockOf(runner: Provider, address: string, last: number): Promise<number> {
+export async function firstBlockOf(runner: Provider, address: string, last: number): Promise<number> {
   let [low, high] = [0, last];
   try {
     while (low < high) {
