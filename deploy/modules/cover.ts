@@ -8,6 +8,7 @@ type Contract = NamedArtifactContractDeploymentFuture<string>;
 /** Triggers that a product of the vault can name; `core.socializedLoss` is one more. None has an owner or a setting. */
 export interface Triggers {
   readonly accountLiquidated: Contract;
+  readonly ownAccount: Contract;
   readonly deleveraged: Contract;
   readonly fundShortfall: Contract;
   readonly liquidationError: Contract;
@@ -26,6 +27,7 @@ export function deployTriggers(m: IgnitionModuleBuilder, core: Core, settlementT
   const after = { after: [core.vault] };
   return {
     accountLiquidated: m.contract("AccountLiquidatedTrigger", [core.house], after),
+    ownAccount: m.contract("OwnAccountTrigger", [core.house, core.verifier], after),
     deleveraged: m.contract("DeleveragedTrigger", [core.house], after),
     fundShortfall: m.contract("FundShortfallTrigger", [core.fund]),
     liquidationError: m.contract("LiquidationErrorTrigger", [core.house], after),

@@ -82,6 +82,20 @@ export const BTC_MARKET: MarketTerms = {
 /** Wrapped ether as collateral, priced by the ETH feed. */
 export const WETH_ASSET: AssetTerms = { asset: 1, feed: 0, haircut: 1_000, cap: 1_000_000n };
 
+/**
+ * What BulwarkGovernor.sol says of itself, by its views: two days until a vote begins, a week to vote, half a million tokens to propose, 4% of
+ * supply, two days to answer a late quorum, two days at least until an execution. Votes can change all but the last.
+ */
+export const GOVERNOR_SETTINGS = {
+  votingDelay: 172_800n,
+  votingPeriod: 604_800n,
+  proposalThreshold: 500_000n * 10n ** 18n,
+  quorumNumerator: 4n,
+  quorumDenominator: 100n,
+  lateQuorumVoteExtension: 172_800n,
+  baseDelaySeconds: 172_800n,
+};
+
 /** Vaults (CVR-01): assets that are never drawn, WAD. */
 export const VAULT_FLOOR = 100n * 10n ** 18n;
 

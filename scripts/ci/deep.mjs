@@ -1,7 +1,7 @@
 // The tests that draw from a seed, with ten times the draws of `npm test`, and one total. Arguments go to the runner.
 // How deep is decided by environment variables, which may be set by hand: BULWARK_CASES draws for each library, BULWARK_EVENTS
 // events of a market on the twin, BULWARK_CHAIN_EVENTS of them on the chain, BULWARK_SEED another seed for all of them; BULWARK_DEATHS=all
-// has a deployment die at every one of its transactions.
+// has a deployment die at every one of its transactions, BULWARK_THEFTS thefts of every key.
 // Fuzz tests and campaigns in Solidity have their depth beside each test, which no setting overrides.
 import { globSync } from "node:fs";
 import { hardhat, root } from "./process.mjs";
@@ -12,6 +12,7 @@ const DEPTH = {
   BULWARK_CASES: "100000",
   BULWARK_EVENTS: "1000000",
   BULWARK_CHAIN_EVENTS: "100000",
+  BULWARK_THEFTS: "40",
 };
 for (const [name, value] of Object.entries(DEPTH)) {
   process.env[name] ??= value;
@@ -21,6 +22,7 @@ for (const [name, value] of Object.entries(DEPTH)) {
 const files = [
   ...globSync("test/typescript/differential/*.test.ts", { cwd: root }),
   "test/typescript/deploy/resume.test.ts",
+  "test/typescript/governance/compromised-campaign.test.ts",
 ].sort();
 const started = performance.now();
 const { code, output } = await hardhat(["test", "mocha", ...files, ...process.argv.slice(2)]);

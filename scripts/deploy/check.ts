@@ -1,16 +1,18 @@
 // Reads a deployment back from the chain and compares (GOV-02): code, links, parameters of risk control, feeds, markets, assets, products, the
-// fund's segment, roles and delays.
+// fund's segment, roles and delays, and what the code hash does not show of settings.
 import { Contract, Interface, keccak256 } from "ethers";
 import type { ContractRunner, Provider } from "ethers";
 
 import { fieldsOf, RISK_PARAMETERS } from "../../deploy/modules/defaults.ts";
 import { MEMBERS, PRIVILEGES, ROLES, selectorOf } from "../../deploy/modules/privileges.ts";
 import type { RoleName, Target } from "../../deploy/modules/privileges.ts";
+import { checkConstructed } from "./constructed.ts";
 import { DeployError } from "./errors.ts";
 import type { RecordedCall } from "./journal.ts";
 import { checkListings } from "./listings.ts";
 import { eventsOf } from "./logs.ts";
 import type { Manifest, Recorded } from "./manifest.ts";
+import { checkSettings } from "./settings.ts";
 
 /** One thing that was compared. */
 export interface Finding {
@@ -84,6 +86,8 @@ export async function check(
     compare(`${name}: code of the build`, masked(artifact.deployedBytecode), masked(await runner.getCode(address)));
   }
 
+  await checkConstructed(runner, recorded, compare);
+
   const house = at("ClearingHouse", LINKS);
   const links = { engine: "LiquidationEngine", fund: "InsuranceFund", oracle: "PriceOracle" } as const;
   for (const [link, name] of Object.entries(links)) {
@@ -101,6 +105,7 @@ export async function check(
   }
 
   await checkListings({ runner, addressOf, calls, compare });
+  await checkSettings({ runner, addressOf, recorded, calls, compare });
   await checkRoles(runner, addressOf, compare);
   return findings;
 }

@@ -2,7 +2,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommanderError } from "commander";
 import { formatEther } from "ethers";
 import type { Provider } from "ethers";
 import hre from "hardhat";
@@ -11,15 +10,15 @@ import type { IgnitionModule } from "@nomicfoundation/ignition-core";
 import TestnetModule from "../../deploy/modules/BulwarkTestnet.ts";
 import LocalGovernedModule from "../../deploy/modules/LocalGoverned.ts";
 import { check, differences } from "./check.ts";
+import { endAs, ExitCode } from "./command.ts";
 import { DeployError, OptionError } from "./errors.ts";
 import { journalFile, readJournal } from "./journal.ts";
 import { manifestOf, readManifest, recordedContracts, writeManifest } from "./manifest.ts";
 import { parseOptions } from "./options.ts";
 import type { DeployOptions } from "./options.ts";
 import { resolveOpenSteps } from "./resume.ts";
-import { ExplorerError, explorerEnvironment, verifyDeployment } from "./verify.ts";
+import { explorerEnvironment, verifyDeployment } from "./verify.ts";
 
-const ExitCode = { Fine: 0, Broken: 1, WrongInput: 2, Interrupted: 130 } as const;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 process.once("SIGINT", () => {
@@ -29,7 +28,7 @@ process.once("SIGINT", () => {
 
 const moduleOf = (network: string): IgnitionModule => (network === "localhost" ? LocalGovernedModule : TestnetModule);
 
-async function main(argv: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<ExitCode> {
   const options = parseOptions(
     argv,
     Object.keys(hre.config.networks).filter((name) => hre.config.networks[name]?.type === "http"),
@@ -70,7 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Sources at the explorer. The deployment is whole by now, whatever comes of this. */
-async function publish(options: DeployOptions, about: { chainId: number; folder: string }): Promise<number> {
+async function publish(options: DeployOptions, about: { chainId: number; folder: string }): Promise<ExitCode> {
   const { network, explorer: apiUrl } = options;
   const environment = await explorerEnvironment({
     network,
@@ -97,7 +96,7 @@ async function forget(provider: Provider, network: string, folder: string): Prom
 }
 
 /** The same transactions on a fork in memory. Nothing is sent to the network, and no key is needed. */
-async function dryRun(options: DeployOptions): Promise<number> {
+async function dryRun(options: DeployOptions): Promise<ExitCode> {
   const config = hre.config.networks[options.network];
   if (config?.type !== "http") throw new OptionError(`--network "${options.network}" has no URL to fork`);
   const url = await config.url.getUrl();
@@ -121,19 +120,7 @@ async function dryRun(options: DeployOptions): Promise<number> {
   return ExitCode.Fine;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (error instanceof CommanderError) {
-    const isHelp = error.exitCode === 0;
-    if (!isHelp) console.error(`deploy: ${error.message}`);
-    process.exitCode = isHelp ? ExitCode.Fine : ExitCode.WrongInput;
-  } else if (error instanceof DeployError) {
-    console.error(`deploy: ${error.message}`);
-    if (error instanceof ExplorerError)
-      console.error("deploy: the deployment is whole; run the same command again later.");
-    process.exitCode = error instanceof OptionError ? ExitCode.WrongInput : ExitCode.Broken;
-  } else {
-    throw error;
-  }
-}
+await endAs("deploy", main, (error) => {
+  if (!(error instanceof DeployError)) return undefined;
+  return error instanceof OptionError ? ExitCode.WrongInput : ExitCode.Broken;
+});

@@ -24,6 +24,8 @@ export interface RecordedCall {
 export interface Journal {
   /** Addresses of what was created, by Ignition's name. */
   readonly created: ReadonlyMap<string, string>;
+  /** What their constructors were given, by the same names. Big numbers are bigint, structs are objects. */
+  readonly constructed: ReadonlyMap<string, readonly unknown[]>;
   readonly calls: readonly RecordedCall[];
   /** Transactions that were prepared and whose hash is not known. */
   readonly unconfirmed: readonly Unconfirmed[];
@@ -40,6 +42,7 @@ interface Entry {
   readonly contractAddress?: string;
   readonly functionName?: string;
   readonly args?: readonly unknown[];
+  readonly constructorArgs?: readonly unknown[];
   readonly result?: { readonly type: string; readonly address?: string };
   readonly receipt?: { readonly blockNumber: number };
 }
@@ -55,6 +58,7 @@ export function readJournal(folder: string): Journal {
   const file = journalFile(folder);
   if (!existsSync(file)) throw new DeployError(`there is no deployment in ${folder}`);
   const created = new Map<string, string>();
+  const constructed = new Map<string, readonly unknown[]>();
   const started = new Map<string, Entry>();
   const calls: RecordedCall[] = [];
   const prepared = new Map<string, Unconfirmed>();
@@ -72,10 +76,13 @@ export function readJournal(folder: string): Journal {
     }
     if (SETTLED.has(type)) prepared.delete(key);
     if (entry.result?.type !== "SUCCESS") continue;
-    if (type === "DEPLOYMENT_EXECUTION_STATE_COMPLETE") created.set(step, entry.result.address ?? "");
+    if (type === "DEPLOYMENT_EXECUTION_STATE_COMPLETE") {
+      created.set(step, entry.result.address ?? "");
+      constructed.set(step, started.get(step)?.constructorArgs ?? []);
+    }
     if (type === "CALL_EXECUTION_STATE_COMPLETE") calls.push(callOf(step, started.get(step)));
   }
-  return { created, calls, unconfirmed: [...prepared.values()], lastBlock };
+  return { created, constructed, calls, unconfirmed: [...prepared.values()], lastBlock };
 }
 
 /** Writes down that a prepared transaction was never sent, in the words in which Ignition gives up a nonce: it sends the step anew. */

@@ -27,10 +27,14 @@ export interface Recorded {
   readonly name: string;
   readonly address: string;
   readonly artifact: Artifact;
+  /** What its constructor was given. */
+  readonly constructed: readonly unknown[];
 }
 
 export interface Artifact {
   readonly contractName: string;
+  readonly abi: readonly unknown[];
+  readonly bytecode: string;
   readonly deployedBytecode: string;
   readonly immutableReferences?: Readonly<Record<string, readonly { start: number; length: number }[]>>;
 }
@@ -39,9 +43,10 @@ type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
 /** The contracts that a deployment has created, from its journal; those that it was only told of have no code of ours. */
 export function recordedContracts(folder: string): Recorded[] {
-  return [...readJournal(folder).created].map(([id, address]) => {
+  const { created, constructed } = readJournal(folder);
+  return [...created].map(([id, address]) => {
     const artifact = JSON.parse(readFileSync(join(folder, "artifacts", `${id}.json`), "utf8")) as Artifact;
-    return { name: nameOf(id), address, artifact };
+    return { name: nameOf(id), address, artifact, constructed: constructed.get(id) ?? [] };
   });
 }
 

@@ -87,7 +87,10 @@ export async function verifyDeployment(
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         const isUnreachable = error instanceof Error && "number" in error && UNREACHABLE.has(Number(error.number));
-        if (isUnreachable) throw new ExplorerError(`${contract} could not be published: ${reason}`, results, error);
+        if (isUnreachable) {
+          const words = `${contract} could not be published: ${reason}; the deployment is whole: run the same command again later`;
+          throw new ExplorerError(words, results, error);
+        }
         outcome = { outcome: "refused", reason };
       }
       results.push({ contract, address, ...outcome });

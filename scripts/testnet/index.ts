@@ -2,8 +2,8 @@
 import { relative } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { CommanderError } from "commander";
 
+import { endAs, ExitCode } from "../deploy/command.ts";
 import { DeployError } from "../deploy/errors.ts";
 import { readManifest } from "../deploy/manifest.ts";
 import { Chain } from "./chain.ts";
@@ -15,7 +15,6 @@ import { moves } from "./prices.ts";
 import type { Prices } from "./prices.ts";
 import { Account, pricing, setUp, syncing } from "./stage.ts";
 
-const ExitCode = { Fine: 0, Broken: 1, WrongInput: 2 } as const;
 const MANIFEST = fileURLToPath(new URL("../../deployments/localhost/manifest.json", import.meta.url));
 /** Limits of risk follow the prices once in so many moves. */
 const MOVES_PER_SYNC = 12;
@@ -83,24 +82,14 @@ async function faucet(options: FaucetOptions): Promise<void> {
   say(`${options.address} has ${options.usd} USDT, ${options.weth} WETH and ${options.eth} ether more.`);
 }
 
-async function main(argv: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<ExitCode> {
   const options = parseOptions(argv);
   await (options.kind === "start" ? start(options) : faucet(options));
   return ExitCode.Fine;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (error instanceof CommanderError) {
-    const isHelp = error.exitCode === 0;
-    if (!isHelp) console.error(`testnet: ${error.message}`);
-    process.exitCode = isHelp ? ExitCode.Fine : ExitCode.WrongInput;
-  } else if (error instanceof TestnetError || error instanceof DeployError) {
-    console.error(`testnet: ${error.message}`);
-    process.exitCode = error instanceof OptionError ? ExitCode.WrongInput : ExitCode.Broken;
-  } else {
-    throw error;
-  }
-}
+await endAs("testnet", main, (error) => {
+  if (error instanceof OptionError) return ExitCode.WrongInput;
+  return error instanceof TestnetError || error instanceof DeployError ? ExitCode.Broken : undefined;
+});
 process.exit();

@@ -6,6 +6,7 @@ import {SurplusStake} from "../../../contracts/fund/SurplusStake.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {IGuardian} from "../../../contracts/interfaces/IGuardian.sol";
 import {ISurplusStake, StakeView} from "../../../contracts/interfaces/ISurplusStake.sol";
+import {HostileToken} from "../../../contracts/mocks/HostileToken.sol";
 import {PauseBits} from "../../../contracts/types/Pauses.sol";
 import {vm} from "../support/Vm.sol";
 import {SurplusTest} from "./SurplusTest.sol";
@@ -172,6 +173,43 @@ contract SurplusStakeTest is SurplusTest {
         vm.expectRevert(abi.encodeWithSelector(ISurplusStake.SurplusStake_TransferFailed.selector, address(votes)));
         vm.prank(ALICE);
         stakes.stake(60 * MILLION + 1);
+    }
+
+    function test_FND07_ATokenThatSendsNothingBackLeavesTheStakeAsItWas() public {
+        HostileToken stuck = new HostileToken(18);
+        SurplusStake other = _deploy(address(venue), address(stuck), address(this));
+        stuck.mint(ALICE, 5 * MILLION);
+        vm.prank(ALICE);
+        stuck.approve(address(other), type(uint256).max);
+        vm.prank(ALICE);
+        other.stake(5 * MILLION);
+        vm.warp(READY + 28 days);
+        other.activate(ALICE);
+        for (uint256 i = 0; i < 2; ++i) {
+            stuck.setMode(i == 0 ? HostileToken.Mode.ReturnsFalse : HostileToken.Mode.Reverts);
+            vm.expectRevert(abi.encodeWithSelector(ISurplusStake.SurplusStake_TransferFailed.selector, address(stuck)));
+            vm.prank(ALICE);
+            other.unstake(2 * MILLION);
+            assertEq(other.stakeOf(ALICE).active, 5 * MILLION, "as it was");
+            assertEq(other.totalActive(), 5 * MILLION, "as it was");
+        }
+        stuck.setMode(HostileToken.Mode.Honest);
+        vm.prank(ALICE);
+        other.unstake(2 * MILLION);
+        assertEq(stuck.balanceOf(ALICE), 2 * MILLION, "sent");
+    }
+
+    function test_FND07_APaymentThatDoesNotArriveStaysDue() public {
+        _activate(ALICE, 10 * MILLION);
+        uint256 paid = stakes.share();
+        token.setBlocked(BOB, true);
+        vm.expectRevert(abi.encodeWithSelector(ISurplusStake.SurplusStake_TransferFailed.selector, address(token)));
+        vm.prank(ALICE);
+        stakes.claim(BOB);
+        assertEq(_dueOf(ALICE), paid, "due as before");
+        vm.prank(ALICE);
+        assertEq(stakes.claim(ALICE), paid, "to another receiver");
+        assertEq(token.balanceOf(ALICE), paid, "sent");
     }
 
     /// forge-config: default.fuzz.runs = 100

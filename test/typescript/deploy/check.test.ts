@@ -1,4 +1,4 @@
-import { AbiCoder, parseEther, toBeHex } from "ethers";
+import { AbiCoder, keccak256, parseEther, toBeHex, ZeroAddress } from "ethers";
 import { expect } from "chai";
 
 import {
@@ -6,12 +6,16 @@ import {
   ETH_MARKET,
   FEED_RULES,
   fieldsOf,
+  GOVERNOR_SETTINGS,
   RISK_PARAMETERS,
   SOCIALIZED_LOSS,
+  SOCIALIZED_LOSS_MODEL,
+  VAULT_FLOOR,
   YIELD_FLOOR,
 } from "../../../deploy/modules/defaults.ts";
 import { ROLES } from "../../../deploy/modules/privileges.ts";
 import type { Finding } from "../../../scripts/deploy/check.ts";
+import { recordedContracts } from "../../../scripts/deploy/manifest.ts";
 import { differences, findingsOf, stateOf, useReference } from "./support/governed.ts";
 
 const DAY = 86_400;
@@ -124,7 +128,11 @@ describe("a deployment that is not as it was deployed (GOV-02, INV-17)", () => {
     await reference().place.provider.request({ method: "hardhat_setCode", params: [at("Lens"), "0x00"] });
     const { place, state } = reference();
     const found = differences(await findingsOf(place, state.manifest));
-    expect(found.map(({ what }) => what)).to.deep.equal(["Lens: code hash", "Lens: code of the build"]);
+    expect(found.map(({ what }) => what)).to.deep.equal([
+      "Lens: code hash",
+      "Lens: code of the build",
+      "Lens: what its constructor was given",
+    ]);
   });
 
   it("GOV-02: a feed with another source, and with other rules", async () => {
@@ -182,5 +190,109 @@ describe("a deployment that is not as it was deployed (GOV-02, INV-17)", () => {
     const terms = { trigger, terms: toBeHex(1n, 32), sides: 2n, ...SOCIALIZED_LOSS };
     await decide("ReinsuranceVault", "announceProduct", [terms], "ICoverageVault");
     expect((await seen()).slice(1)).to.deep.equal(["ReinsuranceVault: products"]);
+  });
+
+  it("GOV-02: every setting of the governor that votes can change", async () => {
+    const { ethers, provider } = reference().place;
+    const governor = await bound("BulwarkGovernor");
+    await provider.request({ method: "hardhat_impersonateAccount", params: [at("BulwarkGovernor")] });
+    await provider.request({
+      method: "hardhat_setBalance",
+      params: [at("BulwarkGovernor"), toBeHex(parseEther("1"))],
+    });
+    const itself = governor.connect(await ethers.getSigner(at("BulwarkGovernor")));
+    const changes: [method: string, setting: keyof typeof GOVERNOR_SETTINGS, value: bigint][] = [
+      ["setVotingDelay", "votingDelay", 1n],
+      ["setVotingPeriod", "votingPeriod", 3_600n],
+      ["setProposalThreshold", "proposalThreshold", 1n],
+      ["updateQuorumNumerator", "quorumNumerator", 1n],
+      ["setLateQuorumVoteExtension", "lateQuorumVoteExtension", 0n],
+    ];
+    const expected: Finding[] = [];
+    for (const [method, setting, value] of changes) {
+      await itself.getFunction(method)(value);
+      const [what, before] = [`governor: ${setting}`, GOVERNOR_SETTINGS[setting]];
+      expected.push({ what, expected: String(before), found: String(value) });
+      expect(await wrong(), method).to.deep.equal(expected);
+    }
+  });
+
+  it("GOV-02: code of the build that was given other settings: a vault's floor, the sequencer and its grace", async () => {
+    const { ethers, provider } = reference().place;
+    /** Only what a constructor was given differs, which the comparison with the build leaves out. */
+    const replace = async (name: string, other: { getAddress(): Promise<string> }) => {
+      const code = await ethers.provider.getCode(await other.getAddress());
+      await provider.request({ method: "hardhat_setCode", params: [at(name), code] });
+    };
+    const uptime = await ethers.deployContract("MockAggregator", [0, 0n]);
+    const watching = await ethers.deployContract("PriceOracle", [
+      at("AccessManager"),
+      await uptime.getAddress(),
+      3_600,
+    ]);
+    await replace("PriceOracle", watching);
+    expect((await wrong()).slice(1)).to.deep.equal([
+      { what: "oracle: feed of the sequencer", expected: ZeroAddress, found: await uptime.getAddress() },
+      { what: "oracle: seconds of grace after the sequencer's return", expected: "0", found: "3600" },
+    ]);
+
+    const models = await ethers.deployContract("PremiumModel", [at("PriceOracle")]);
+    const settings = {
+      accessManager: at("AccessManager"),
+      house: at("ClearingHouse"),
+      fund: at("InsuranceFund"),
+      verifier: at("ClaimVerifier"),
+      floor: VAULT_FLOOR - 1n,
+    };
+    const extension = await ethers.deployContract("CoverageVaultExtension", [settings, await models.getAddress()]);
+    const vault = await ethers.deployContract("CoverageVault", [await extension.getAddress()]);
+    await replace("ReinsuranceVault", vault);
+    expect((await wrong()).filter(({ what }) => !what.endsWith("was given")).slice(0, 3)).to.deep.equal([
+      {
+        what: "ReinsuranceVault: premiumModel",
+        expected: at("PremiumModel"),
+        found: await models.getAddress(),
+      },
+      {
+        what: "ReinsuranceVault: extension",
+        expected: at("CoverageVaultExtension"),
+        found: await extension.getAddress(),
+      },
+      { what: "ReinsuranceVault: floor", expected: String(VAULT_FLOOR), found: String(VAULT_FLOOR - 1n) },
+    ]);
+  });
+
+  it("GOV-02: a house that was given another recipient of fees, which no view tells", async () => {
+    const { ethers, provider, folder } = reference().place;
+    const name = "ClearingHouseTreasury";
+    const [settings] = recordedContracts(folder).find((one) => one.name === name)!.constructed as [object];
+    const feeRecipient = await stranger();
+    const other = await ethers.deployContract(name, [{ ...settings, feeRecipient }]);
+    const code = await ethers.provider.getCode(await other.getAddress());
+    await provider.request({ method: "hardhat_setCode", params: [at(name), code] });
+    const [found, ...others] = await wrong();
+    expect(others).to.deep.equal([]);
+    expect(found!.what).to.equal(`${name}: what its constructor was given`);
+    expect(found!.found).to.contain(feeRecipient.slice(2).toLowerCase());
+    expect(found!.expected).not.to.contain(feeRecipient.slice(2).toLowerCase());
+  });
+
+  it("GOV-02: a premium model with other terms, and one that is not there", async () => {
+    const { provider, networkHelpers } = reference().place;
+    const id = SOCIALIZED_LOSS.model;
+    const slot = keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint256"], [id, 0]));
+    // One slot for kind, feed, side and rates; the rate begins at the fourth byte from the right.
+    const stored = BigInt(await networkHelpers.getStorageAt(at("PremiumModel"), slot));
+    const { hazardRate } = SOCIALIZED_LOSS_MODEL;
+    expect((stored >> 24n) & (2n ** 64n - 1n)).to.equal(hazardRate);
+    const write = (value: bigint) =>
+      provider.request({ method: "hardhat_setStorageAt", params: [at("PremiumModel"), slot, toBeHex(value, 32)] });
+    await write(stored - (hazardRate << 24n) + ((hazardRate / 2n) << 24n));
+    const expected = `0,0,false,${hazardRate},0,0,0`;
+    expect(await wrong()).to.deep.equal([
+      { what: `premium model ${id}`, expected, found: `0,0,false,${hazardRate / 2n},0,0,0` },
+    ]);
+    await write(0n);
+    expect(await wrong()).to.deep.equal([{ what: `premium model ${id}`, expected, found: "none" }]);
   });
 });

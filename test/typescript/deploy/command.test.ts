@@ -49,8 +49,8 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
   const manifestFile = () => join(folder, "manifest.json");
   const killedFile = () => join(folder, "killed.json");
 
-  /** Runs the command through a proxy that kills it when its transaction with this number has been mined, before it hears of it. */
-  const killAt = async (target: string, transaction: number): Promise<NodeJS.Signals | null> => {
+  /** Runs the command through a proxy that ends it when its transaction with this number has been mined, before it hears of it. */
+  const endAt = async (target: string, transaction: number, end: NodeJS.Signals) => {
     let [sent, kill] = [0, () => {}];
     const headers = { "content-type": "application/json" };
     const proxy = createServer((request, response) => {
@@ -69,14 +69,17 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
     const { port } = proxy.address() as AddressInfo;
     const args = ["--network", "localhost", "--manifest", killedFile(), "--deployment", KILLED];
     const env = { ...process.env, LOCALHOST_RPC_URL: `http://${HOST}:${port}` };
-    const child = spawn(process.execPath, ["scripts/deploy/index.ts", ...args], { env, stdio: "ignore" });
-    kill = () => child.kill("SIGKILL");
-    const signal = await new Promise<NodeJS.Signals | null>((resolve, reject) => {
-      child.on("error", reject).on("close", (_, reason) => resolve(reason));
+    const child = spawn(process.execPath, ["scripts/deploy/index.ts", ...args], { env });
+    let words = "";
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (words += part));
+    child.stdout.resume();
+    kill = () => child.kill(end);
+    const ended = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+      child.on("error", reject).on("close", (code, signal) => resolve({ code, signal }));
     });
     proxy.closeAllConnections();
     proxy.close();
-    return signal;
+    return { ...ended, words };
   };
   /** Sent by the deployer. */
   const transactions = async () => {
@@ -104,12 +107,15 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
     expect(JSON.parse(readFileSync(manifestFile(), "utf8"))).to.deep.equal(manifest);
   });
 
-  it("DPL-01: a run that is killed by the system as its transaction is mined goes on with the same command; no step is made twice", async () => {
+  it("DPL-01: a run that is killed by the system as its transaction is mined, then one that is ended by Ctrl-C, goes on with the same command; no step is made twice", async () => {
     const nonce = await transactions();
-    const killed = await killAt(url, 30);
-    const half = await transactions();
-    expect(killed).to.equal("SIGKILL");
-    expect(half - nonce).to.equal(30);
+    const killed = await endAt(url, 30, "SIGKILL");
+    expect(killed.signal).to.equal("SIGKILL");
+    expect((await transactions()) - nonce).to.equal(30);
+    const interrupted = await endAt(url, 20, "SIGINT");
+    expect(interrupted.code).to.equal(130);
+    expect(interrupted.words).to.equal("deploy: interrupted; the same command goes on where it stopped.\n");
+    expect((await transactions()) - nonce).to.equal(50);
     const resumed = await run("--network", "localhost", "--manifest", killedFile(), "--deployment", KILLED);
     expect(resumed.code, resumed.output).to.equal(0);
     expect(resumed.output).to.match(
@@ -169,6 +175,12 @@ describe("npm run deploy (DPL-01, GOV-02)", () => {
       "an explorer alone",
       ["--network", "localhost", "--explorer", "http://a"],
       /--explorer "http:\/\/a": it goes with/,
+    ],
+    ["sources of a check", ["--network", "testnet", "--verify", "--check"], /--verify excludes --dry-run and --check/],
+    [
+      "an explorer that is no URL",
+      ["--network", "testnet", "--verify", "--explorer", "here"],
+      /--explorer "here": it goes with --verify, and must be a URL/,
     ],
     ["an argument", ["--network", "localhost", "now"], /too many arguments/],
     ["an option that is none", ["--network", "localhost", "--force"], /unknown option '--force'/],

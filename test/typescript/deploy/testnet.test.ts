@@ -189,4 +189,15 @@ describe("npm run testnet (DPL-01)", () => {
     );
     expect(far).to.deep.equal([]);
   });
+
+  it("prices: they return, so that a testnet may run for weeks", () => {
+    const walk = moves(4, false);
+    const start = startPrices();
+    const isNear = (price: bigint, from: bigint) => price * 5n > from * 4n && price * 5n < from * 6n;
+    for (let move = 0; move < 200_000; move++) {
+      const { ether, bitcoin } = walk.next().value;
+      if (isNear(ether, start.ether) && isNear(bitcoin, start.bitcoin)) continue;
+      expect.fail(`after ${move} moves ether costs ${ether} and bitcoin ${bitcoin}`);
+    }
+  });
 });

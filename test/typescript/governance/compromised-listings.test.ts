@@ -1,8 +1,10 @@
 import { expect } from "chai";
 
 import { WAD } from "../support/deployment.ts";
+import { crash, raise } from "./support/drain.ts";
+import type { Rigged } from "./support/drain.ts";
 import { DAY } from "./support/governed.ts";
-import { compromised, expectExits, HONEST } from "./support/thief.ts";
+import { expectExits, HONEST, useCompromised } from "./support/thief.ts";
 import type { Compromised } from "./support/thief.ts";
 
 /* FND-09: what a thief with every key adds: sources, markets, collateral, series. See compromised.test.ts. */
@@ -15,13 +17,11 @@ const SEGMENT_BPS = 8_400n + 396n;
 
 describe("every key stolen at once: what the thief lists (FND-09)", function () {
   this.timeout(300_000);
+  const system = useCompromised();
   let t: Compromised;
-  let start: Awaited<ReturnType<Compromised["networkHelpers"]["takeSnapshot"]>>;
-  before(async () => {
-    t = await compromised();
-    start = await t.networkHelpers.takeSnapshot();
+  beforeEach(() => {
+    t = system();
   });
-  beforeEach(() => start.restore());
 
   const evilFeeds = async (price: bigint) =>
     Promise.all([0, 1, 2].map(() => t.ethers.deployContract("MockAggregator", [8, price * 10n ** 8n])));
@@ -145,9 +145,7 @@ describe("every key stolen at once: what the thief lists (FND-09)", function () 
   });
 
   /** The thief on both sides of his markets: every eight hours one of his accounts in each loses all and more, for a day. */
-  async function drain(
-    markets: readonly { market: number; feeds: Awaited<ReturnType<typeof evilFeeds>>; price: bigint }[],
-  ) {
+  async function drain(markets: readonly Rigged[]) {
     const { helper, key, networkHelpers } = t;
     const block = await t.ethers.provider.getBlockNumber();
     const before = await t.reserve();
@@ -155,27 +153,15 @@ describe("every key stolen at once: what the thief lists (FND-09)", function () 
     const bidder = await t.deposit(key, 1_000_000n, 99n);
     const startAt = await t.now();
     let sub = 1n;
+    const loser = async () => t.deposit(key, 3_000n, sub++);
     for (let round = 0n; round < 4n; ++round) {
-      // The loss counts for its class only as far as the price falls from the hour's average (LIQ-05): that must have risen again before.
-      for (let hour = 3n; hour > 0n && round > 0n; --hour) {
-        await networkHelpers.time.increaseTo(startAt + round * 28_000n - hour * 3_600n);
-        for (const { market, feeds, price } of markets) {
-          for (const feed of feeds) await feed.setAnswer(price * 10n ** 8n);
-          await t.oracle.refresh(market);
-        }
+      if (round > 0n) {
+        await networkHelpers.time.increaseTo(startAt + round * 28_000n - 3n * 3_600n - 300n);
+        await raise(t, markets);
       }
       await networkHelpers.time.increaseTo(startAt + 60n + round * 28_000n);
       await t.refresh();
-      for (const { market, feeds, price } of markets) {
-        for (const feed of feeds) await feed.setAnswer(price * 10n ** 8n);
-        const loser = await t.deposit(key, 3_000n, sub++);
-        await t.trade(loser, winner, market, 100n * WAD, price * WAD);
-        for (const feed of feeds) await feed.setAnswer((price / 5n) * 10n ** 8n);
-        await networkHelpers.time.increase(1n);
-        await t.engine
-          .connect(key)
-          .bid({ account: loser, bidder, fraction: WAD, minFraction: 0n, maxPrice: MAX, minIncome: 0n });
-      }
+      await crash(t, markets, { winner, bidder, loser });
     }
     expect((await t.now()) - startAt).to.be.below(DAY);
     const drawn = await drawnSince(block);

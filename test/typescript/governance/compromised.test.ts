@@ -4,7 +4,7 @@ import type { BaseContract } from "ethers";
 import { PRIVILEGES, ROLES, selectorOf } from "../../../deploy/modules/privileges.ts";
 import { WAD } from "../support/deployment.ts";
 import { DAY } from "./support/governed.ts";
-import { ALL_BITS, compromised, expectExits, HONEST } from "./support/thief.ts";
+import { ALL_BITS, expectExits, HONEST, useCompromised } from "./support/thief.ts";
 import type { Compromised } from "./support/thief.ts";
 
 /*
@@ -17,13 +17,11 @@ const LISTING = 36n * DAY;
 
 describe("every key stolen at once (FND-09, T9)", function () {
   this.timeout(300_000);
+  const system = useCompromised();
   let t: Compromised;
-  let start: Awaited<ReturnType<Compromised["networkHelpers"]["takeSnapshot"]>>;
-  before(async () => {
-    t = await compromised();
-    start = await t.networkHelpers.takeSnapshot();
+  beforeEach(() => {
+    t = system();
   });
-  beforeEach(() => start.restore());
 
   it("T9: on the first day the thief can pause new risk and loosen a parameter by a twentieth; every other key waits", async () => {
     const { stolen, guardian, guardianKey, riskController, steward, key, networkHelpers } = t;

@@ -2,12 +2,17 @@ import type { ContractTransactionResponse } from "ethers";
 import { network } from "hardhat";
 
 import LocalGovernedModule from "../../../../deploy/modules/LocalGoverned.ts";
+import { accountId, CASH, USD } from "../../support/deployment.ts";
+import type { Signer } from "../../support/deployment.ts";
 
 export const DAY = 86_400n;
 /** From a proposal to its execution: two days, a week to vote, a second more. */
 export const VOTE = 9n * DAY;
 export const SUPPLY = 100_000_000n * 10n ** 18n;
 const FOR = 1;
+const MAX = (1n << 255n) - 1n;
+/** Whole dollars. */
+const PRICE = { eth: 200n, btc: 8_000n };
 
 /** A call that a proposal makes. */
 export interface Step {
@@ -53,6 +58,10 @@ export async function deployGoverned() {
   const { governor, token } = system;
   await token.delegate(deployer.address);
   await networkHelpers.mine();
+  const ordersAddress = await system.orders.getAddress();
+  await networkHelpers.impersonateAccount(ordersAddress);
+  await networkHelpers.setBalance(ordersAddress, 10n ** 20n);
+  const book = system.house.connect(await ethers.getSigner(ordersAddress));
   let proposals = 0;
 
   const argumentsOf = async (steps: readonly Step[], description: string) => {
@@ -76,6 +85,22 @@ export async function deployGoverned() {
     trader,
 
     now: async () => BigInt(await networkHelpers.time.latest()),
+
+    /** Prices as they are, seen now by all sources. */
+    async refresh(eth = PRICE.eth) {
+      for (const feed of feeds.eth) await feed.setAnswer(eth * 10n ** 8n);
+      for (const feed of feeds.btc) await feed.setAnswer(PRICE.btc * 10n ** 8n);
+    },
+    /** Whole dollars for an account. */
+    async deposit(who: Signer, dollars: bigint, sub = 0n) {
+      const { house, usd } = system;
+      await usd.mint(who.address, dollars * USD);
+      await usd.connect(who).approve(await house.getAddress(), MAX);
+      await house.connect(who).deposit(accountId(who.address, sub), CASH, dollars * USD);
+      return accountId(who.address, sub);
+    },
+    trade: async (taker: string, maker: string, market: number, size: bigint, price: bigint) =>
+      book.trade({ taker, maker, market, size, price }),
 
     /** Proposes, votes and queues; `execute` may be tried whenever a test wants. */
     async decide(...steps: readonly Step[]) {

@@ -11,12 +11,11 @@ export const ALL_BITS = 0b11n | (7n << 48n);
 /** What honest people have in the system, whole dollars. */
 export const HONEST = { trader: 50_000n, junior: 1_000n, senior: 2_000n, reserve: 10_000n, committed: 900n } as const;
 const MAX = (1n << 255n) - 1n;
-const PRICE = { eth: 200n, btc: 8_000n };
 
 /** The system with honest money in it, and the keys in one hand. */
 export async function compromised() {
   const system = await deployGoverned();
-  const { ethers, fund, governor, house, manager, networkHelpers, signers, usd, vault } = system;
+  const { deposit, ethers, fund, governor, house, manager, networkHelpers, refresh, signers, usd, vault } = system;
   const [, , , trader, underwriter, key, helper] = signers as [Signer, Signer, Signer, Signer, Signer, Signer, Signer];
   const governorAddress = await governor.getAddress();
   await networkHelpers.impersonateAccount(governorAddress);
@@ -44,22 +43,6 @@ export async function compromised() {
       underwriter: await usd.balanceOf(underwriter.address),
     }),
   };
-  /** Prices as they are, seen now by all sources. */
-  const refresh = async (eth = PRICE.eth) => {
-    for (const feed of system.feeds.eth) await feed.setAnswer(eth * 10n ** 8n);
-    for (const feed of system.feeds.btc) await feed.setAnswer(PRICE.btc * 10n ** 8n);
-  };
-  const deposit = async (who: Signer, dollars: bigint, sub = 0n) => {
-    await usd.mint(who.address, dollars * USD);
-    await usd.connect(who).approve(await house.getAddress(), MAX);
-    await house.connect(who).deposit(accountId(who.address, sub), CASH, dollars * USD);
-    return accountId(who.address, sub);
-  };
-  const ordersAddress = await system.orders.getAddress();
-  await networkHelpers.impersonateAccount(ordersAddress);
-  await networkHelpers.setBalance(ordersAddress, 10n ** 20n);
-  const book = house.connect(await ethers.getSigner(ordersAddress));
-
   await deposit(trader, HONEST.trader);
   await underwrite(d, await vault.getAddress(), underwriter, 0, HONEST.junior);
   await underwrite(d, await vault.getAddress(), underwriter, 1, HONEST.senior);
@@ -84,13 +67,9 @@ export async function compromised() {
     stolen,
     schedule,
     honest,
-    refresh,
-    deposit,
     junior,
     senior,
     guardianKey: system.canceller,
-    trade: async (taker: string, maker: string, market: number, size: bigint, price: bigint) =>
-      book.trade({ taker, maker, market, size, price }),
     reserve: async () => (await fund.segmentOf(segment)).reserve,
 
     /** Asks to leave on the day of the announcement. */
@@ -117,6 +96,24 @@ export async function compromised() {
 }
 
 export type Compromised = Awaited<ReturnType<typeof compromised>>;
+
+let shared: Promise<{ system: Compromised; restore: () => Promise<void> }> | undefined;
+
+/** One such system for all files of a run, as it was when the keys were stolen before every test. */
+export function useCompromised(): () => Compromised {
+  let found: Compromised;
+  beforeEach(async () => {
+    shared ??= (async () => {
+      const system = await compromised();
+      const snapshot = await system.networkHelpers.takeSnapshot();
+      return { system, restore: () => snapshot.restore() };
+    })();
+    const { system, restore } = await shared;
+    await restore();
+    found = system;
+  });
+  return () => found;
+}
 
 /** Nobody has lost a unit, and whoever wants leaves with all that is his while all is paused. */
 export async function expectExits(t: Compromised) {
