@@ -61,7 +61,7 @@ abstract contract SystemInvariants {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[22] memory all = [
+        bytes4[28] memory all = [
             handler.deposit.selector,
             handler.depositCollateral.selector,
             handler.withdraw.selector,
@@ -83,7 +83,13 @@ abstract contract SystemInvariants {
             handler.bidOneWei.selector,
             handler.bidMany.selector,
             handler.deleverage.selector,
-            handler.writeOff.selector
+            handler.writeOff.selector,
+            handler.flag.selector,
+            handler.accrue.selector,
+            handler.payFunding.selector,
+            handler.leave.selector,
+            handler.claim.selector,
+            handler.end.selector
         ];
         bytes4[] memory selectors = new bytes4[](all.length + 1);
         for (uint256 i = 0; i < all.length; ++i) selectors[i] = all[i];

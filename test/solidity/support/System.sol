@@ -125,6 +125,11 @@ contract System {
 
     /// @dev As risk control, which this contract plays where nothing else is linked: a gap premium, 1e-15 per second and side.
     function chargeGap(MarketId market, uint32 gapRate) external {
+        applyRisk(market, gapRate, 1e9);
+    }
+
+    /// @dev As above, with the fund's ratio, 1e9 (MRG-01, MRG-02).
+    function applyRisk(MarketId market, uint32 gapRate, uint32 ratio) public {
         if (house.riskController() == address(0)) house.linkRiskController(address(this));
         (Market memory settings, ) = house.marketOf(market);
         RiskTargets memory targets = RiskTargets({
@@ -133,7 +138,21 @@ contract System {
             gapRate: gapRate,
             penaltyRate: 1_000
         });
-        house.applyRisk(market, targets, 1e9);
+        house.applyRisk(market, targets, ratio);
+    }
+
+    /// @dev As the administrator: the end of a market. False when the house refuses.
+    function tryAnnounceClosing(MarketId market, uint40 closesAt) external returns (bool) {
+        try house.announceClosing(market, closesAt) {
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /// @dev Class that a market is listed with.
+    function _classOf(uint8) internal pure virtual returns (MarketClass) {
+        return MarketClass.Major;
     }
 
     function _newHouse(address feeRecipient) private returns (IClearingHouse) {
@@ -180,7 +199,7 @@ contract System {
     function _listMarket(uint8 market, uint16 rate, uint96 cap) private {
         house.listMarket(
             MarketId.wrap(market),
-            MarketListing({class: MarketClass.Major, maintenanceRate: rate, addOn: 2_000, cap: cap})
+            MarketListing({class: _classOf(market), maintenanceRate: rate, addOn: 2_000, cap: cap})
         );
     }
 }

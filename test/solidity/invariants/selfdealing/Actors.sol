@@ -17,8 +17,12 @@ abstract contract Actors is Market, Names {
         bool[2] visible;
         uint256[2] interest;
         int256[2] funding;
+        uint256[2] average;
+        uint256[2] last;
         int256[10] values;
+        int256[10] cash;
         int256[2][10] base;
+        int256[2][10] quote;
         uint256[10] collateral;
         int256 wealth;
         uint256 walletWeth;
@@ -85,6 +89,8 @@ abstract contract Actors is Market, Names {
             (, Interest memory interest) = HOUSE.marketOf(MarketId.wrap(m));
             b.interest[m] = interest.openInterest;
             (b.funding[m], ) = HOUSE.fundingOf(MarketId.wrap(m));
+            b.average[m] = ORACLE.averagePrice(FeedId.wrap(m));
+            (b.last[m], ) = ORACLE.lastPrice(FeedId.wrap(m));
         }
         for (uint256 i = 0; i <= CLEARING; ++i) _readAccount(b, i);
         b.unallocated = HOUSE.unallocatedLoss();
@@ -96,11 +102,12 @@ abstract contract Actors is Market, Names {
     function _readAccount(Books memory b, uint256 i) private view {
         AccountId account = _idOf(i);
         AccountHeader memory header = HOUSE.headerOf(account);
+        b.cash[i] = header.cash;
         b.values[i] = header.cash;
         for (uint8 m = 0; m < 2; ++m) {
             if (header.markets & (1 << m) == 0) continue;
             (int256 base, int256 quoteValue) = HOUSE.positionOf(account, MarketId.wrap(m));
-            b.base[i][m] = base;
+            (b.base[i][m], b.quote[i][m]) = (base, quoteValue);
             b.values[i] += _floorMul(base, b.prices[m]) + quoteValue;
         }
         if (header.assets == 0) return;

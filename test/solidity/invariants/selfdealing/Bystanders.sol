@@ -4,14 +4,13 @@ pragma solidity 0.8.37;
 import {IClearingHouseTreasury} from "../../../../contracts/interfaces/IClearingHouseTreasury.sol";
 import {IClearingHouseRegistry} from "../../../../contracts/interfaces/IClearingHouseRegistry.sol";
 import {IInsuranceFund} from "../../../../contracts/interfaces/IInsuranceFund.sol";
-import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
 import {MockToken} from "../../../../contracts/mocks/MockToken.sol";
 import {MarketId} from "../../../../contracts/types/Identifiers.sol";
 import {vm} from "../../support/Vm.sol";
-import {Transfers} from "./Transfers.sol";
+import {Purchases} from "./Purchases.sol";
 
 /// @dev Everybody else: honest holders who hardly move, a keeper, a griefer who may do nothing and tries everything; prices and time.
-abstract contract Bystanders is Transfers {
+abstract contract Bystanders is Purchases {
     uint256 private constant RANGE = 6;
 
     /* HONEST */
@@ -82,16 +81,16 @@ abstract contract Bystanders is Transfers {
         else if (kind < 8) _flag(_pickBelow(0, GRIEFER), GRIEFER);
         else if (kind < 9) _deleverage(_chance(30) ? CLEARING : _pickBelow(0, GRIEFER), GRIEFER);
         else if (kind < 11) _writeOff(_chance(50) ? CLEARING : _pickBelow(0, GRIEFER), GRIEFER);
-        else if (kind < 12) _buyFrom(victim, GRIEFER, 1 + _draw(1e18));
+        else if (kind < 12)
+            _buyFrom(_chance(50) ? CLEARING : victim, _chance(30) ? GRIEFER : _pickDealer(), _draw(9e18) + 1);
         else if (kind < 13) _poke(victim);
         else if (kind < 14) _accrue(uint8(_draw(2)));
         else _claim(victim);
     }
 
     function _poke(uint256 victim) private {
-        bytes memory data =
-            _chance(50) ? abi.encodeCall(L.start, (_accounts[victim])) : abi.encodeCall(L.touch, (_accounts[victim]));
-        _keepTime(victim, GRIEFER, data, "poke");
+        if (_chance(40)) victim = _pickAuction(victim);
+        _keepTime(victim, GRIEFER, _chance(40));
         Books memory before = _books();
         _roll(_accounts[victim], uint8(_draw(2)));
         Allowance memory nothing;
@@ -126,6 +125,26 @@ abstract contract Bystanders is Transfers {
         else if (kind < 6) _pass(5 minutes + _draw(2 hours));
         else if (kind < 8) _pass(_draw(40 hours));
         else _switch(_draw(2), false);
+    }
+
+    /// @dev Risk control writes the fund's ratio: mostly 1 or a little less, now and then much less or more (MRG-01, MRG-02).
+    function sync(uint256 seed) external step(seed) {
+        _accrue(0);
+        _accrue(1);
+        uint256 kind = _draw(10);
+        _ratio =
+            kind < 4
+                ? 1e9
+                : kind < 7
+                    ? 0.8e9 + _draw(0.2e9)
+                    : kind < 9
+                        ? 0.3e9 + _draw(0.5e9)
+                        : _draw(2e9);
+        Books memory before = _books();
+        _applyRatio(uint32(_ratio));
+        Allowance memory nothing;
+        _closeStill(before, nothing, 99, 99, "sync");
+        if (_ratio < 1e9) _reached("sync below 1");
     }
 
     function _pass(uint256 seconds_) internal drifting {
@@ -178,6 +197,15 @@ abstract contract Bystanders is Transfers {
             if (HOUSE.health(_accounts[index]).isLiquidatable()) return index;
         }
         return first + start;
+    }
+
+    /// @dev One whose auction runs, from `first` on, or that one.
+    function _pickAuction(uint256 first) private view returns (uint256 index) {
+        for (uint256 k = 0; k < GRIEFER; ++k) {
+            index = (first + k) % GRIEFER;
+            if (ENGINE.auctionOf(_accounts[index]).isOpen) return index;
+        }
+        return first;
     }
 
     function _feedPriceOf(uint8 market) internal view returns (uint256) {

@@ -25,9 +25,9 @@ abstract contract Closings is Sales {
         uint256 elapsed;
         uint256 belowFor;
         uint256 shortfall;
-        uint256[3] paid;
+        uint256[4] paid;
         uint256 markets;
-        int256[10] owed;
+        int256[2][10] owed;
         Loss loss;
         bool isClose;
     }
@@ -40,7 +40,7 @@ abstract contract Closings is Sales {
         Books memory before = _books();
         uint256 premium = 2 * ((_owedPerUnit(m, before.prices[m]) * before.interest[m]) / UNIT);
         int256 fund = HOUSE.fundAccount() - int256(HOUSE.unallocatedLoss());
-        int256[10] memory owed = _owedBy(before, 1 << m);
+        int256[2][10] memory owed = _owedBy(before, 1 << m);
         bytes memory data = abi.encodeCall(IClearingHouseTreasury.accrue, (MarketId.wrap(m)));
         _try(_accounts[GRIEFER].owner(), address(HOUSE), data, "", "accrue");
         fund = HOUSE.fundAccount() - int256(HOUSE.unallocatedLoss()) - fund;
@@ -74,7 +74,7 @@ abstract contract Closings is Sales {
 
     /// @dev To the wei, but for the rounding of a premium that was taken just before.
     function _checkMeasured(Closing memory c, uint256 found, uint256 deficit) private {
-        bool isNear = c.owed[c.index] != 0 && _isNear(int256(found), int256(deficit));
+        bool isNear = _owes(c.owed, c.index) != 0 && _isNear(int256(found), int256(deficit));
         _require(found == deficit || isNear, "CLR-07: a measured deficit is not -V");
         (uint256 measured, , ) = HOUSE.deficits();
         _require(measured >= found, "CLR-07: a measured deficit does not count");
@@ -83,15 +83,20 @@ abstract contract Closings is Sales {
     /* THE CLOCK (LIQ-01) */
 
     /// @dev `start` or `touch`: moves nobody's money but the premium.
-    function _keepTime(uint256 index, uint256 caller, bytes memory data, bytes32 verb) internal {
+    function _keepTime(uint256 index, uint256 caller, bool starts) internal {
         _refreshFeeds();
         Closing memory c = _openClosing(index);
-        bytes memory refusals = abi.encodePacked(
-            L.LiquidationEngine_AlreadyStarted.selector,
-            L.LiquidationEngine_NotLiquidatable.selector,
-            L.LiquidationEngine_NoAuction.selector
-        );
-        (bool ok, ) = _try(_accounts[caller].owner(), address(ENGINE), data, refusals, verb);
+        int256 spare = c.health.marginBalance - int256(c.health.maintenanceMargin());
+        bool isOpen = ENGINE.auctionOf(_accounts[index]).isOpen;
+        bytes4 expected;
+        if (starts && isOpen) expected = L.LiquidationEngine_AlreadyStarted.selector;
+        else if (starts && spare >= 0) expected = L.LiquidationEngine_NotLiquidatable.selector;
+        else if (!starts && !isOpen) expected = L.LiquidationEngine_NoAuction.selector;
+        // The premium that was just taken is known within its rounding.
+        if (starts && !isOpen && _owes(c.owed, index) != 0 && _isNear(spare, 0)) return;
+        bytes memory data =
+            starts ? abi.encodeCall(L.start, (_accounts[index])) : abi.encodeCall(L.touch, (_accounts[index]));
+        (bool ok, ) = _expect(_accounts[caller].owner(), address(ENGINE), data, expected, starts ? "start" : "touch");
         if (!ok) return _closeUnmoved(c, "call that keeps time and failed");
         _noteTaken(c);
         Allowance memory nothing;
@@ -126,7 +131,7 @@ abstract contract Closings is Sales {
         if (c.index == CLEARING) return L.LiquidationEngine_ClearingAccount.selector;
         if (!c.health.isLiquidatable()) return L.LiquidationEngine_NotLiquidatable.selector;
         if (c.value > 0) return _isDue(c, SOLVENT_TIMEOUT) ? bytes4(0) : L.LiquidationEngine_TooEarly.selector;
-        uint256 drawn = c.paid[0] + c.paid[1];
+        uint256 drawn = _covered(c.paid);
         if (c.shortfall != drawn && c.shortfall < drawn + uint256(DUST)) c.isClose = true;
         if (c.shortfall > drawn || _isDue(c, INSOLVENT_TIMEOUT)) return 0;
         // CLR-07: while more is measured of others than the fund has, nobody needs to wait.
@@ -143,7 +148,7 @@ abstract contract Closings is Sales {
 
     /// @dev V > 0: the account pays 10% of the margin closed, at most V; nobody else pays or is paid anything.
     function _checkSolvent(Closing memory c) private {
-        uint256[3] memory nothingPaid;
+        uint256[4] memory nothingPaid;
         Books memory a = _booksAt(c.before.prices);
         uint256 whole = _penaltyOf(c.margin, c.value, 0);
         uint256 penalty;
@@ -169,7 +174,7 @@ abstract contract Closings is Sales {
         uint256 drawn = FUND.segmentOf(SEGMENT).drawn - c.before.drawn;
         _recordDraw(c.before.reserve, drawn, c.paid, 0);
         Allowance memory allowed = _allowedFor(c.before, c.loss, c.index);
-        if (_isDealer(c.index)) allowed.draws = c.paid[0] + c.paid[1];
+        if (_isDealer(c.index)) allowed.draws = _covered(c.paid);
         Books memory a = _closeBooks(c.before, allowed, verb);
         int256 change = a.values[c.index] - c.before.values[c.index];
         uint256 held = c.before.collateral[c.index];
@@ -224,12 +229,13 @@ abstract contract Closings is Sales {
         }
         c.index = index;
         c.before = _books();
+        _checkStanding(c.before, index);
         c.health = HOUSE.health(account);
         c.markets = HOUSE.headerOf(account).markets;
         c.owed = _owedBy(c.before, c.markets);
         _payUp(c.before, c.owed, 1);
-        c.health.value -= c.owed[index];
-        c.health.marginBalance -= c.owed[index];
+        c.health.value -= _owes(c.owed, index);
+        c.health.marginBalance -= _owes(c.owed, index);
         c.value = c.health.value + int256(c.health.blindRelief());
         c.margin = c.health.linearMargin + c.health.sizeMargin;
         Auction memory auction = ENGINE.auctionOf(account);
@@ -240,8 +246,7 @@ abstract contract Closings is Sales {
         if (c.value > 0) return c;
         int256 balance = c.health.marginBalance + int256(c.health.blindRelief());
         c.shortfall = balance < 0 ? uint256(-balance) : 0;
-        uint256 weight = _weightOf(c.before, index, 0) + _weightOf(c.before, index, 1);
-        c.paid = _coverOf(c.before.reserve, c.shortfall, weight, UNIT, 0);
-        c.loss = _planLoss(c.before, index, c.shortfall - c.paid[0] - c.paid[1], UNIT, true);
+        c.paid = _coverOf(c.before.reserve, c.shortfall, _weightsOf(c.before, index), UNIT, 0);
+        c.loss = _planLoss(c.before, index, c.shortfall - _covered(c.paid), UNIT, true);
     }
 }

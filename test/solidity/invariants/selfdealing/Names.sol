@@ -16,6 +16,8 @@ abstract contract Names {
         if (selector == L.LiquidationEngine_PriceAboveLimit.selector) return "PriceAboveLimit";
         if (selector == L.LiquidationEngine_NotAuthorized.selector) return "NotAuthorized";
         if (selector == L.LiquidationEngine_ClearingAccount.selector) return "ClearingAccount";
+        if (selector == L.LiquidationEngine_AlreadyStarted.selector) return "AlreadyStarted";
+        if (selector == L.LiquidationEngine_NoAuction.selector) return "NoAuction";
         return _nameOfHouse(selector);
     }
 
@@ -34,6 +36,9 @@ abstract contract Names {
         if (selector == E.ClearingHouse_DustPosition.selector) return "Dust";
         if (selector == E.ClearingHouse_NoConsensus.selector) return "NoConsensus";
         if (selector == E.ClearingHouse_PriceOutsideBand.selector) return "OutsideBand";
+        if (selector == E.ClearingHouse_Bankrupt.selector) return "Bankrupt";
+        if (selector == E.ClearingHouse_ReductionTooCostly.selector) return "TooCostly";
+        if (selector == E.ClearingHouse_CollateralNotForSale.selector) return "NotForSale";
         return "another error";
     }
 }

@@ -3,17 +3,13 @@ pragma solidity 0.8.37;
 
 import {IClearingHouseEvents as E} from "../../../../contracts/interfaces/IClearingHouseEvents.sol";
 import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
-import {MarginMath} from "../../../../contracts/libraries/MarginMath.sol";
 import {AuctionTerms, BidRequest, BidResult} from "../../../../contracts/types/Auction.sol";
-import {AccountHeader, Market as MarketSlot} from "../../../../contracts/types/Clearing.sol";
-import {AccountFlags} from "../../../../contracts/types/Flags.sol";
-import {FeedId, MarketId} from "../../../../contracts/types/Identifiers.sol";
+import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
 import {Health} from "../../../../contracts/types/Margin.sol";
-import {Spec} from "./Spec.sol";
+import {Margins} from "./Margins.sol";
 
 /// @dev Bids, with their outcome foretold: the error, or what every account has afterwards.
-abstract contract Sales is Spec {
-    uint256 internal constant LEAST_MARGIN = 10e18;
+abstract contract Sales is Margins {
     /// @dev A shortfall that layers pay in full leaves at most this of rounding (known to LIQ-05 as no loss).
     uint256 private constant ROUNDING = 8;
 
@@ -35,8 +31,9 @@ abstract contract Sales is Spec {
         uint256 most;
         uint256 fraction;
         uint256 shortfallPart;
-        uint256[3] paidPart;
+        uint256[4] paidPart;
         Loss loss;
+        bool isRefreshed;
         bool isClose;
     }
 
@@ -48,14 +45,24 @@ abstract contract Sales is Spec {
         uint256 least,
         uint256 limit
     ) internal {
-        _refreshFeeds();
         Sale memory s;
         (s.seller, s.bidder, s.caller, s.asked, s.least, s.limit) = (seller, bidder, caller, asked, least, limit);
+        // Measured as a closing is, after the premium: its fraction and price are not foretold.
+        if (seller == bidder) (s.least, s.limit) = (0, type(uint256).max);
+        // Mostly a keeper has refreshed; else the bid itself reads the sources, at the same prices (ORC-04).
+        s.isRefreshed = _chance(70);
+        if (s.isRefreshed) _refreshFeeds();
         _openSale(s);
-        bytes4 expected = _foretell(s);
+        Verdict memory v = _foretell(s);
         // Within rounding of a limit either outcome is right.
-        if (s.isClose) return;
-        (bool ok, bytes memory result) = _place(s, expected);
+        if (s.isClose || v.isClose) return;
+        (bool ok, bytes memory result) = _expectVerdict(
+            _accounts[caller].owner(),
+            address(ENGINE),
+            abi.encodeCall(L.bid, (BidRequest(_accounts[seller], _accounts[bidder], asked, s.least, s.limit, 0))),
+            v,
+            "bid"
+        );
         if (!ok) {
             Allowance memory nothing;
             _closeStill(s.before, nothing, 99, 99, "bid that failed");
@@ -63,26 +70,17 @@ abstract contract Sales is Spec {
         }
         BidResult memory r = abi.decode(result, (BidResult));
         _require(r.fraction == s.fraction, "LIQ-03: fraction of a bid");
+        if (!s.isRefreshed) _reached("bid unrefreshed");
         _checkSale(s);
-    }
-
-    /// @dev A bid that should go through may still be refused for the bidder's margin, never the other way round: what a profit that the bid
-    /// realises counts more than before is not foretold.
-    function _place(Sale memory s, bytes4 expected) private returns (bool ok, bytes memory result) {
-        bytes memory data = abi.encodeCall(
-            L.bid,
-            (BidRequest(_accounts[s.seller], _accounts[s.bidder], s.asked, s.least, s.limit, 0))
-        );
-        address caller = _accounts[s.caller].owner();
-        if (expected != 0) return _expect(caller, address(ENGINE), data, expected, "bid");
-        bytes memory refusals = abi.encodePacked(E.ClearingHouse_BelowInitialMargin.selector);
-        return _try(caller, address(ENGINE), data, refusals, "bid done");
     }
 
     /* TERMS */
 
-    function _openSale(Sale memory s) private view {
+    function _openSale(Sale memory s) private {
         s.before = _books();
+        if (!s.isRefreshed) _foresee(s.before, _feedsOf(s.seller) | _feedsOf(s.bidder));
+        _checkStanding(s.before, s.seller);
+        _checkStanding(s.before, s.bidder);
         s.health = HOUSE.health(_accounts[s.seller]);
         AuctionTerms memory terms = ENGINE.termsOf(_accounts[s.seller]);
         int256 relief = int256(s.health.blindRelief());
@@ -95,10 +93,9 @@ abstract contract Sales is Spec {
         s.fraction = s.asked < s.most ? (_leavesDust(s.health, s.asked) ? UNIT : s.asked) : s.most;
         uint256 shortfall = s.value < 0 ? uint256(-s.value) : 0;
         uint256 owing = _less(s.income, s.value > 0 ? uint256(s.value) : 0);
-        uint256 weight = _weightOf(s.before, s.seller, 0) + _weightOf(s.before, s.seller, 1);
-        s.paidPart = _coverOf(s.before.reserve, shortfall, weight, s.fraction, owing);
+        s.paidPart = _coverOf(s.before.reserve, shortfall, _weightsOf(s.before, s.seller), s.fraction, owing);
         s.shortfallPart = (shortfall * s.fraction + UNIT - 1) / UNIT;
-        uint256 loss = _less(s.shortfallPart, s.paidPart[0] + s.paidPart[1]);
+        uint256 loss = _less(s.shortfallPart, _covered(s.paidPart));
         s.loss = _planLoss(s.before, s.seller, loss, s.fraction, false);
     }
 
@@ -111,25 +108,36 @@ abstract contract Sales is Spec {
 
     /* OUTCOME */
 
-    function _foretell(Sale memory s) private view returns (bytes4) {
+    function _foretell(Sale memory s) private returns (Verdict memory v) {
+        bytes4 early = _foretellTerms(s);
+        if (early != 0) return _refused(early);
+        uint256 loss = _less(s.shortfallPart, _covered(s.paidPart));
+        if (s.fraction != UNIT && loss > ROUNDING && _isOpposite(s)) {
+            if (loss < uint256(DUST)) s.isClose = true;
+            return _refused(E.ClearingHouse_PartialBidAgainstOwnSide.selector);
+        }
+        if (s.seller == s.bidder) return _refused(E.ClearingHouse_SelfTrade.selector);
+        if (_addsInAuction(s)) return _refused(E.ClearingHouse_InAuction.selector);
+        if (_escapes(s)) return _refused(E.ClearingHouse_DeficitUnbooked.selector);
+        return _foretellBidder(s);
+    }
+
+    function _foretellTerms(Sale memory s) private view returns (bytes4) {
         if (s.asked == 0 || s.asked > UNIT || s.least > s.asked) return L.LiquidationEngine_InvalidFraction.selector;
         bool isOwner = _accounts[s.caller].owner() == _accounts[s.bidder].owner();
         if (!isOwner) return L.LiquidationEngine_NotAuthorized.selector;
-        if (!s.health.isLiquidatable()) return L.LiquidationEngine_NotLiquidatable.selector;
+        if (!_isBelow(s)) return L.LiquidationEngine_NotLiquidatable.selector;
         if (s.fraction < s.least) return L.LiquidationEngine_FractionBelowMinimum.selector;
-        if (s.price > s.limit) return L.LiquidationEngine_PriceAboveLimit.selector;
-        uint256 loss = _less(s.shortfallPart, s.paidPart[0] + s.paidPart[1]);
-        bool isPart = s.fraction != UNIT;
-        if (isPart && loss > ROUNDING && _isOpposite(s)) {
-            if (loss < uint256(DUST)) s.isClose = true;
-            return E.ClearingHouse_PartialBidAgainstOwnSide.selector;
-        }
-        if (s.seller == s.bidder) return E.ClearingHouse_SelfTrade.selector;
-        if (_addsInAuction(s)) return E.ClearingHouse_InAuction.selector;
-        if (_escapes(s)) return E.ClearingHouse_DeficitUnbooked.selector;
-        Health memory h = HOUSE.health(_accounts[s.bidder]);
-        if (h.hasBlind) return E.ClearingHouse_BlindAccount.selector;
-        return _foretellBidder(s, h);
+        return s.price > s.limit ? L.LiquidationEngine_PriceAboveLimit.selector : bytes4(0);
+    }
+
+    /// @dev E < MM. A bid of an account for itself is measured as a closing is, after the premium; what follows is refused anyway.
+    function _isBelow(Sale memory s) private view returns (bool) {
+        int256 spare = s.health.marginBalance - int256(s.health.maintenanceMargin());
+        if (s.seller != s.bidder) return spare < 0;
+        spare -= _owes(_owedBy(s.before, HOUSE.headerOf(_accounts[s.seller]).markets), s.seller);
+        if (_isNear(spare, 0) && s.health.maintenanceMargin() != 0) s.isClose = true;
+        return spare < 0;
     }
 
     function _isOpposite(Sale memory s) private pure returns (bool) {
@@ -143,7 +151,7 @@ abstract contract Sales is Spec {
     /// @dev ORC-05: nothing is added to a bidder whose own auction runs.
     function _addsInAuction(Sale memory s) private view returns (bool) {
         AccountHeader memory h = HOUSE.headerOf(_accounts[s.bidder]);
-        if (h.flags & AccountFlags.IN_AUCTION == 0) return false;
+        if (!_isInAuction(s.bidder)) return false;
         for (uint256 m = 0; m < 2; ++m) {
             if (s.before.base[s.seller][m] == 0 || !s.before.visible[m]) continue;
             if (h.markets & (1 << m) == 0) return true;
@@ -166,7 +174,7 @@ abstract contract Sales is Spec {
         uint256 own = _countedOf(_accounts[s.seller]);
         measured -= own;
         if (s.shortfallPart != 0) measured += (own * (UNIT - s.fraction) + UNIT - 1) / UNIT;
-        resources = _less(resources, s.paidPart[0] + s.paidPart[1] + s.paidPart[2]);
+        resources = _less(resources, _covered(s.paidPart) + s.paidPart[REWARD]);
         if (_isNear(int256(measured), int256(resources)) && measured != 0) s.isClose = true;
         if (measured <= resources) return false;
         for (uint256 m = 0; m < 2; ++m) {
@@ -175,33 +183,34 @@ abstract contract Sales is Spec {
         return false;
     }
 
-    function _foretellBidder(Sale memory s, Health memory h) private view returns (bytes4) {
-        int256 balance = h.initialBalance - int256(_chargeSum(s)) + int256(s.shortfallPart + s.paidPart[2]);
-        int256 sold = s.health.marginBalance + int256(s.health.blindRelief());
-        balance += ((sold - int256(s.price)) * int256(s.fraction)) / ONE;
-        (uint256 initial, uint256 maintenance) = (0, 0);
-        for (uint256 m = 0; m < 2; ++m) {
-            (uint256 im, uint256 mm) = _marginOf(_abs(_baseAfter(s, m)), s.before.prices[m], m);
-            initial += im;
-            maintenance += mm;
-        }
-        if (_isNear(balance, int256(initial)) && initial != 0) s.isClose = true;
-        if (balance < int256(initial)) return E.ClearingHouse_BelowInitialMargin.selector;
-        if (s.fraction != UNIT && maintenance != 0 && maintenance < LEAST_MARGIN) {
-            return E.ClearingHouse_DustPosition.selector;
-        }
-        return 0;
+    /// @dev Initial margin after it, then dust: whoever takes a whole account may be left with little.
+    function _foretellBidder(Sale memory s) private returns (Verdict memory v) {
+        Standing memory t = _bidderAfter(s);
+        _weigh(t, s.before);
+        // Budgets are counted by a ghost, and charges by the unit of a side: good to DUST. All else is good to a few wei.
+        bool isExact = s.shortfallPart == 0 && s.paidPart[REWARD] == 0;
+        v = _judgeMargin(t, isExact ? WEI : DUST);
+        if (v.selector == 0 && s.fraction != UNIT) v = _withClose(_judgeDust(t), v.isClose);
+        if (_isDecidedByWeights(t) && !v.isClose) _reached("bid decided by weights");
     }
 
-    function _marginOf(
-        uint256 size,
-        uint256 price,
-        uint256 m
-    ) private view returns (uint256 initial, uint256 maintenance) {
-        (MarketSlot memory k, ) = HOUSE.marketOf(MarketId.wrap(uint8(m)));
-        initial = MarginMath.initialMarginUp(size, price, uint256(k.rateTarget) + 6_000, k.addOn);
-        (uint256 linear, uint256 grown) = MarginMath.positionMarginUp(size, price, k.rateTarget, k.addOn);
-        maintenance = linear + grown;
+    /// @dev The bidder bears his part of the loss, takes his part of positions and collateral over at the index, and is paid.
+    function _bidderAfter(Sale memory s) private pure returns (Standing memory t) {
+        Books memory b = s.before;
+        t = _standingOf(b, s.bidder);
+        int256 sold = s.health.marginBalance + int256(s.health.blindRelief());
+        for (uint256 m = 0; m < 2; ++m) {
+            (uint256 charged, uint256 rest) = _chargeIn(b, s.loss, s.seller, s.bidder, m);
+            t.quote[m] -= int256(charged + rest);
+            int256 taken = _baseAfter(s, m) - t.base[m];
+            if (taken != 0) _exchange(t, m, taken, -_floorMul(taken, b.prices[m]));
+        }
+        if (b.visible[0]) {
+            t.collateral += (b.collateral[s.seller] * s.fraction) / UNIT;
+            sold -= _counted(b.collateral[s.seller], b.prices[0]);
+        }
+        t.cash += _divDown(sold * int256(s.fraction), ONE) - int256(_divUp(s.price * s.fraction, UNIT));
+        t.cash += int256(s.shortfallPart + s.paidPart[REWARD]);
     }
 
     /// @dev What the bidder is charged himself.
@@ -227,12 +236,12 @@ abstract contract Sales is Spec {
         uint256 fromSeller = (_min(s.income, s.value > 0 ? uint256(s.value) : 0) * s.fraction) / UNIT;
         _require(2 * fromSeller <= (s.margin * s.fraction) / UNIT + 2, "LIQ-02: k above its maximum");
         if (_isDealer(s.seller)) {
-            allowed.draws = s.paidPart[0] + s.paidPart[1];
+            allowed.draws = _covered(s.paidPart);
             allowed.penalties = penalty;
         } else if (_isDealer(s.bidder)) {
             allowed.income = fromSeller;
         }
-        if (_isDealer(s.bidder)) allowed.rewards = s.paidPart[2];
+        if (_isDealer(s.bidder)) allowed.rewards = s.paidPart[REWARD];
     }
 
     function _checkParties(Sale memory s, Books memory a, int256 penalty) private {
@@ -248,7 +257,7 @@ abstract contract Sales is Spec {
             "LIQ-02: the seller lost something else than k MM and penalty"
         );
         change = a.values[s.bidder] - s.before.values[s.bidder];
-        change -= sold - payment + int256(s.shortfallPart + s.paidPart[2]) - int256(_chargeSum(s));
+        change -= sold - payment + int256(s.shortfallPart + s.paidPart[REWARD]) - int256(_chargeSum(s));
         _require(change <= DUST, "INV-06: the bidder gained more than k MM, less his part of the loss");
         _require(change >= -DUST, "LIQ-02: the bidder was paid less than promised");
     }
@@ -261,10 +270,5 @@ abstract contract Sales is Spec {
         if (!_isDealer(s.seller) && _isDealer(s.bidder)) _reached("dealer bids for honest");
         if (_isDealer(s.seller) && !_isDealer(s.bidder)) _reached("keeper bids for dealer");
         if (s.health.hasBlind) _reached("bid with blind leg");
-    }
-
-    function _refreshFeeds() internal {
-        ORACLE.refresh(FeedId.wrap(0));
-        ORACLE.refresh(FeedId.wrap(1));
     }
 }

@@ -13,14 +13,15 @@ contract SelfDealingActions {
 
     function deal(uint256 kind, uint256 seed) external {
         if (_goesOn(kind, seed)) return;
-        kind = kind % 12;
+        kind = kind % 13;
         if (kind < 3) _handler.attack(seed);
         else if (kind < 4) _handler.selfTrade(seed);
         else if (kind < 6) _handler.dealCash(seed);
         else if (kind < 7) _handler.dealCollateral(seed);
         else if (kind < 8) _handler.selfBid(seed);
         else if (kind < 10) _handler.bidForOthers(seed);
-        else _handler.closeOwn(seed);
+        else if (kind < 12) _handler.closeOwn(seed);
+        else _handler.lead(seed);
     }
 
     function stand(uint256 kind, uint256 seed) external {
@@ -33,10 +34,11 @@ contract SelfDealingActions {
 
     function live(uint256 kind, uint256 seed) external {
         if (_goesOn(kind, seed)) return;
-        kind = kind % 8;
+        kind = kind % 9;
         if (kind < 3) _handler.walk(seed);
         else if (kind < 5) _handler.leap(seed);
         else if (kind < 6) _handler.feeds_(seed);
+        else if (kind < 7) _handler.sync(seed);
         else _handler.rest(seed);
     }
 

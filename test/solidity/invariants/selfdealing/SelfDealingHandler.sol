@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquidationEngine.sol";
+import {MarketClass} from "../../../../contracts/types/Identifiers.sol";
 import {Health} from "../../../../contracts/types/Margin.sol";
 import {System} from "../../support/System.sol";
 import {vm} from "../../support/Vm.sol";
 import {Ledger} from "../handlers/Ledger.sol";
-import {Bystanders} from "./Bystanders.sol";
+import {ThinMargin} from "./ThinMargin.sol";
 
 /// @dev One owner with four accounts who deals only with himself: at any price of the band, at full leverage, through gaps.
-contract SelfDealingHandler is Bystanders {
+contract SelfDealingHandler is ThinMargin {
     /// @dev What is to come next of what has been begun.
     enum Plan {
         None,
@@ -22,7 +22,11 @@ contract SelfDealingHandler is Bystanders {
         Rest,
         HardStop,
         Waiting,
-        Close
+        Close,
+        Lead,
+        Thin,
+        Drop,
+        Crumb
     }
 
     /// @dev 5e-8 a second, 0.4% of notional a day from each side: so much that an error in it shows within a few calls.
@@ -33,7 +37,8 @@ contract SelfDealingHandler is Bystanders {
     uint256 private _loser;
     uint256 private _waits;
 
-    constructor(System system) Ledger(system) {
+    constructor(System system, MarketClass second) Ledger(system) {
+        _second = second;
         vm.warp(_time);
         _publish();
         for (uint256 i = 0; i < PEOPLE; ++i) _fund(i);
@@ -67,15 +72,6 @@ contract SelfDealingHandler is Bystanders {
         }
         uint256 away = _chance(60) ? 0 : (index * 21) / 1_000;
         return _tradeBetween(taker, maker, market, size, index - away + _draw(2 * away + 1));
-    }
-
-    function _largest(uint256 taker, uint256 maker, uint256 price) private returns (int256) {
-        int256 balance = HOUSE.health(_accounts[taker]).initialBalance;
-        int256 other = HOUSE.health(_accounts[maker]).initialBalance;
-        if (other < balance) balance = other;
-        if (balance <= 0) return 0;
-        int256 size = int256((_min(uint256(balance), 6_000e18) * (60 + _draw(37)) * UNIT) / price / 10);
-        return _chance(50) ? size : -size;
     }
 
     /* MONEY */
@@ -149,7 +145,7 @@ contract SelfDealingHandler is Bystanders {
     /// @dev Waits until nobody can call a deleveraging too early, with live feeds or by the hard stop, and calls it. Each step is a call of its
     /// own: in one transaction the oracle reads its sources once.
     function _outwait(uint256 i) private {
-        _keepTime(i, DEALER, abi.encodeCall(L.start, (_accounts[i])), "start");
+        _keepTime(i, DEALER, true);
         _loser = i;
         uint256 kind = _draw(3);
         _plan = kind == 0 ? Plan.HardStop : Plan.Waiting;
@@ -185,6 +181,10 @@ contract SelfDealingHandler is Bystanders {
         else if (plan == Plan.HardStop) _pass(6 hours + 1);
         else if (plan == Plan.Waiting) _waitStep();
         else if (plan == Plan.Close) _deleverage(_loser, DEALER);
+        else if (plan == Plan.Lead) _jump(1, 150 + _draw(250), _chance(50));
+        else if (plan == Plan.Thin) _thinOut();
+        else if (plan == Plan.Drop) _jump(0, 650 + _draw(300), _chance(50));
+        else if (plan == Plan.Crumb) _dealThinly();
     }
 
     function _after(Plan plan) private pure returns (Plan) {
@@ -192,7 +192,13 @@ contract SelfDealingHandler is Bystanders {
         if (plan == Plan.Delay) return Plan.Flag;
         if (plan == Plan.Second) return Plan.Take;
         if (plan == Plan.HardStop) return Plan.Close;
+        if (plan >= Plan.Lead && plan < Plan.Crumb) return Plan(uint8(plan) + 1);
         return plan == Plan.Close ? Plan.Rest : Plan.None;
+    }
+
+    function lead(uint256 seed) external step(seed) {
+        _openPairs();
+        _plan = Plan.Lead;
     }
 
     function isUnderway() external view returns (bool) {

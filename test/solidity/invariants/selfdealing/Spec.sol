@@ -3,15 +3,11 @@ pragma solidity 0.8.37;
 
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
 import {AccountFlags} from "../../../../contracts/types/Flags.sol";
-import {AccountId, FeedId} from "../../../../contracts/types/Identifiers.sol";
-import {Premiums} from "./Premiums.sol";
+import {AccountId} from "../../../../contracts/types/Identifiers.sol";
+import {Budgets} from "./Budgets.sol";
 
-/// @dev What the specification says that a liquidation costs, pays and charges, written from LIQ-02, LIQ-04, LIQ-05 and FND-02 and kept by
-/// its own buckets.
-abstract contract Spec is Premiums {
-    uint256 private constant DAY = 24 hours;
-    uint256 private constant WEEK = 7 days;
-
+/// @dev What the specification says that a liquidation costs and charges, written from LIQ-02 and LIQ-05.
+abstract contract Spec is Budgets {
     /// @dev Parts of a loss that no layer pays: by market, and the remainder over all notional.
     struct Loss {
         uint256[2] part;
@@ -19,23 +15,6 @@ abstract contract Spec is Premiums {
         uint256 notional;
         uint256 unallocated;
     }
-
-    /// @dev A draw and what stood before it.
-    struct Drawn {
-        uint256 time;
-        uint256 base;
-        uint256 inflow;
-        uint256[3] before;
-    }
-
-    /// @dev Used of the budgets of major, tail and rewards, as of their last draw.
-    uint256[3] private _used;
-    uint256 private _drawnAt = 1;
-    uint256 private _rewardedAt = 1;
-    uint256 private _penalties;
-    uint256 private _penalizedAt = 1;
-    uint256[3] private _drawnEver;
-    Drawn[] private _history;
 
     /* INCOME AND PENALTY (LIQ-02) */
 
@@ -56,100 +35,18 @@ abstract contract Spec is Premiums {
         return left <= 0 ? 0 : _min((margin + 9) / 10, uint256(left));
     }
 
-    /* THE FUND (FND-02, LIQ-04) */
-
-    function _leak(uint256 amount, uint256 since, uint256 period) private view returns (uint256) {
-        uint256 elapsed = _time - since;
-        return elapsed >= period ? 0 : amount - (amount * elapsed) / period;
-    }
-
-    function _usedNow() private view returns (uint256[3] memory used) {
-        used[0] = _leak(_used[0], _drawnAt, DAY);
-        used[1] = _leak(_used[1], _drawnAt, DAY);
-        used[2] = _leak(_used[2], _rewardedAt, DAY);
-    }
-
-    /// @dev What the reserve pays of a part of an account: by class what has a weight (both markets are major), the rest as tail; and of
-    /// the bidder's reward what half of a week's penalties and the reserve's 2% leave.
-    function _coverOf(
-        uint256 reserve,
-        uint256 shortfall,
-        uint256 weight,
-        uint256 fraction,
-        uint256 owing
-    ) internal view returns (uint256[3] memory paid) {
-        uint256[3] memory used = _usedNow();
-        uint256 base = reserve + used[0] + used[1] + used[2];
-        uint256[2] memory whole;
-        {
-            uint256 room = _min(reserve, _less((base * 60) / 100, used[0] + used[1]));
-            whole[0] = _min(room, _min(_min(shortfall, weight), _less((base * 35) / 100, used[0])));
-            whole[1] = _min(room - whole[0], _min(_less(shortfall, weight), _less((base * 10) / 100, used[1])));
-        }
-        paid[0] = (whole[0] * fraction) / UNIT;
-        paid[1] = ((whole[0] + whole[1]) * fraction) / UNIT - paid[0];
-        uint256 most = _min(_less((base * 2) / 100, used[2]), reserve - whole[0] - whole[1]);
-        paid[2] = (_min(owing, _leak(_penalties, _penalizedAt, WEEK) / 2) * fraction) / UNIT;
-        paid[2] = _min(paid[2], (most * fraction) / UNIT);
-    }
-
-    /// @dev Takes a draw into the buckets; what was drawn in any 24 hours stays below s (2 - s) of what was there and came in.
-    function _recordDraw(uint256 reserve, uint256 drawn, uint256[3] memory paid, uint256 penalty) internal {
-        int256 off = int256(drawn) - int256(paid[0] + paid[1] + paid[2]);
-        _require(off <= DUST, "FND-02: drawn more than budgets and bucket allow");
-        _require(off >= -DUST, "INV-03: drawn less than budgets and bucket allow");
-        if (drawn != 0) _recordHistory(reserve, drawn, paid);
-        uint256[3] memory used = _usedNow();
-        if (paid[0] + paid[1] != 0) {
-            (_used[0], _used[1]) = (used[0] + paid[0], used[1] + paid[1]);
-            _drawnAt = _time;
-        }
-        if (paid[2] != 0) {
-            _used[2] = used[2] + paid[2];
-            _rewardedAt = _time;
-        }
-        // Written only when something is booked: writing more often would make the leak slower.
-        if (penalty == 0 && paid[2] == 0) return;
-        uint256 left = _leak(_penalties, _penalizedAt, WEEK) + penalty;
-        _penalties = _less(left, 2 * paid[2]);
-        _penalizedAt = _time;
-    }
-
-    function _recordHistory(uint256 reserve, uint256 drawn, uint256[3] memory paid) private {
-        uint256[3] memory used = _usedNow();
-        uint256 base = reserve + used[0] + used[1] + used[2];
-        _history.push(Drawn(_time, base, _inflow, _drawnEver));
-        // What was really drawn; the ghost only says for what.
-        _drawnEver[0] += _less(drawn, paid[1] + paid[2]);
-        _drawnEver[1] += paid[1];
-        _drawnEver[2] += paid[2];
-        for (uint256 i = _history.length; i > 0; --i) {
-            Drawn memory from = _history[i - 1];
-            if (_time - from.time > DAY) break;
-            uint256 most = from.base + _inflow - from.inflow;
-            uint256[3] memory sum;
-            for (uint256 k = 0; k < 3; ++k) sum[k] = _drawnEver[k] - from.before[k];
-            _require(sum[0] * 10_000 <= most * 5_775 + 1e13, "FND-09: more than 57.75% for major in 24 hours");
-            _require(sum[1] * 10_000 <= most * 1_900 + 1e13, "FND-09: more than 19% for tail in 24 hours");
-            _require((sum[0] + sum[1]) * 10_000 <= most * 8_400 + 1e13, "FND-09: more than 84% in 24 hours");
-            _require(sum[2] * 10_000 <= most * 396 + 1e13, "FND-09: more than 3.96% for rewards in 24 hours");
-        }
-        if (paid[0] > 0) _reached("drawn major");
-        if (paid[1] > 0) _reached("drawn tail");
-        if (paid[2] > 0) _reached("reward paid");
-    }
-
     /* SOCIALISED LOSS (LIQ-05) */
 
     /// @dev How far a price has moved against a position since the hour's average, WAD.
-    function _moveAgainst(Books memory b, uint256 m, int256 base) internal view returns (uint256) {
+    function _moveAgainst(Books memory b, uint256 m, int256 base) internal pure returns (uint256) {
         if (base == 0 || !b.visible[m]) return 0;
-        uint256 average = ORACLE.averagePrice(FeedId.wrap(uint8(m)));
-        return base > 0 ? _less(average, b.prices[m]) : _less(b.prices[m], average);
+        return base > 0 ? _less(b.average[m], b.prices[m]) : _less(b.prices[m], b.average[m]);
     }
 
-    function _weightOf(Books memory b, uint256 i, uint256 m) internal view returns (uint256) {
-        return (_abs(b.base[i][m]) * _moveAgainst(b, m, b.base[i][m])) / UNIT;
+    function _weightsOf(Books memory b, uint256 i) internal pure returns (uint256[2] memory weights) {
+        for (uint256 m = 0; m < 2; ++m) {
+            weights[m] = (_abs(b.base[i][m]) * _moveAgainst(b, m, b.base[i][m])) / UNIT;
+        }
     }
 
     function _planLoss(
@@ -158,12 +55,12 @@ abstract contract Spec is Premiums {
         uint256 loss,
         uint256 fraction,
         bool isClosing
-    ) internal view returns (Loss memory plan) {
-        uint256[2] memory weights = [_weightOf(b, seller, 0), _weightOf(b, seller, 1)];
+    ) internal pure returns (Loss memory plan) {
+        uint256[2] memory weights = _weightsOf(b, seller);
         uint256 sum = weights[0] + weights[1];
         for (uint256 m = 0; m < 2; ++m) {
             uint256 size = _abs(b.base[seller][m]);
-            plan.notional += (_less(2 * b.interest[m], size) * b.prices[m]) / UNIT;
+            plan.notional += (_less(2 * b.interest[m], size) * b.last[m]) / UNIT;
             if (weights[m] == 0) continue;
             uint256 part = _min((loss * weights[m]) / sum, (weights[m] * fraction) / UNIT);
             part = _min(part, ((isClosing ? size : b.interest[m]) * b.prices[m]) / UNIT);
@@ -182,14 +79,27 @@ abstract contract Spec is Premiums {
         uint256 seller,
         uint256 i
     ) internal pure returns (uint256 inMarkets, uint256 rest) {
-        if (i == seller) return (0, 0);
         for (uint256 m = 0; m < 2; ++m) {
-            (int256 own, int256 sold) = (b.base[i][m], b.base[seller][m]);
-            if (plan.part[m] != 0 && ((own > 0 && sold < 0) || (own < 0 && sold > 0))) {
-                inMarkets += (_abs(own) * plan.part[m]) / b.interest[m];
-            }
-            if (plan.spread != 0) rest += (((_abs(own) * b.prices[m]) / UNIT) * plan.spread) / plan.notional;
+            (uint256 charged, uint256 remainder) = _chargeIn(b, plan, seller, i, m);
+            (inMarkets, rest) = (inMarkets + charged, rest + remainder);
         }
+    }
+
+    /// @dev As above, in one market.
+    function _chargeIn(
+        Books memory b,
+        Loss memory plan,
+        uint256 seller,
+        uint256 i,
+        uint256 m
+    ) internal pure returns (uint256 charged, uint256 rest) {
+        if (i == seller) return (0, 0);
+        (int256 own, int256 sold) = (b.base[i][m], b.base[seller][m]);
+        if (plan.part[m] != 0 && ((own > 0 && sold < 0) || (own < 0 && sold > 0))) {
+            charged = (_abs(own) * plan.part[m]) / b.interest[m];
+        }
+        // The remainder goes by the last price of every market, seen again or not.
+        if (plan.spread != 0) rest = (((_abs(own) * b.last[m]) / UNIT) * plan.spread) / plan.notional;
     }
 
     /// @dev What others than the self-dealer bear of a loss of his, and what nobody can.
@@ -215,7 +125,7 @@ abstract contract Spec is Premiums {
         if (plan.unallocated != 0) _reached("loss unallocated");
     }
 
-    function _gainedBy(Books memory b, uint256 i) private view returns (uint256 gained) {
+    function _gainedBy(Books memory b, uint256 i) private pure returns (uint256 gained) {
         for (uint256 m = 0; m < 2; ++m) {
             gained += (_abs(b.base[i][m]) * _moveAgainst(b, m, -b.base[i][m])) / UNIT;
         }
@@ -244,15 +154,10 @@ abstract contract Spec is Premiums {
         uint256 open;
         for (uint256 m = 0; m < 2; ++m) {
             if (markets & (1 << m) == 0) continue;
-            (uint256 price, ) = ORACLE.lastPrice(FeedId.wrap(uint8(m)));
-            open += (b.interest[m] * price) / UNIT;
-            notional += (_abs(b.base[i][m]) * price) / UNIT;
+            open += (b.interest[m] * b.last[m]) / UNIT;
+            notional += (_abs(b.base[i][m]) * b.last[m]) / UNIT;
         }
         uint256 excess = measured - resources;
         return _min(notional >= open ? excess : (excess * notional) / open, notional);
-    }
-
-    function _less(uint256 a, uint256 b) internal pure returns (uint256) {
-        return a > b ? a - b : 0;
     }
 }
