@@ -68,7 +68,9 @@ export function parseOptions(argv: readonly string[], keys: readonly string[]): 
   if (raw.profile !== undefined && !keys.includes(raw.profile)) {
     throw new OptionError(`--profile "${raw.profile}": there is no such operation; there are ${keys.join(", ")}`);
   }
-  const chosen = [raw.profile !== undefined, raw.floors, raw.split, raw.check, raw.update].filter((isSet) => isSet === true);
+  const chosen = [raw.profile !== undefined, raw.floors, raw.split, raw.check, raw.update].filter(
+    (isSet) => isSet === true,
+  );
   if (chosen.length > 1) throw new OptionError("--profile, --floors, --split, --check and --update exclude each other");
   return {
     json: raw.json,

@@ -11,7 +11,8 @@ import { ROOT } from "./published.ts";
 import type { Published } from "./published.ts";
 
 const CACHE = join(ROOT, "cache", "fork");
-const OWN = "scripts/fork/contracts/";
+/** Sources that are not of a package, from the root of the project. */
+const OWN = "scripts/";
 /** An import in any of the forms that Solidity has. */
 const IMPORT = /^\s*import\b[^"';]*["']([^"']+)["']/gm;
 
@@ -27,7 +28,7 @@ interface Soljson {
 export interface Sources {
   /** For the name of the cached result. */
   readonly name: string;
-  /** Files below node_modules, or of scripts/fork/contracts, that are wanted; what they import comes along. */
+  /** Files below node_modules, or below scripts/, that are wanted; what they import comes along. */
   readonly files: readonly string[];
   /** Package of the compiler. */
   readonly compiler: string;

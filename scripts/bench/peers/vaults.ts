@@ -1,4 +1,8 @@
-// ERC-4626 vaults of two libraries, each with the library's own code and nothing more.
+// ERC-4626 vaults of three libraries, each with the library's own code and nothing more.
+import { Interface } from "ethers";
+import hre from "hardhat";
+
+import { compile, contractOf } from "../../fork/compile.ts";
 import { BenchError } from "../errors.ts";
 import type { AddPeer } from "../rows.ts";
 import { executionGas, traceOf } from "../trace.ts";
@@ -21,9 +25,21 @@ const ofProject =
     return (await factory.getDeployTransaction(chain.at.usd)).data;
   };
 
+/** Solmate's licence is not the project's: its vault is compiled here, with the settings of the production build. */
+const ofSolmate: Library["creation"] = ({ chain }) => {
+  const [production] = hre.config.solidity.profiles.production?.compilers ?? [];
+  if (production === undefined) throw new BenchError("there is no build profile named production");
+  const settings = production.settings as object;
+  const files = ["scripts/bench/contracts/SolmateVault.sol"];
+  const compilation = compile({ name: "solmate", files, compiler: "solc", settings }, () => undefined);
+  const { abi, bytecode } = contractOf(compilation, "SolmateVault");
+  return Promise.resolve(bytecode + new Interface(abi).encodeDeploy([chain.at.usd]).slice(2));
+};
+
 const LIBRARIES: readonly Library[] = [
   { name: "OpenZeppelin ERC4626 5.7.0", creation: ofProject("OpenZeppelinVault") },
   { name: "Solady ERC4626 0.1.26", creation: ofProject("SoladyVault") },
+  { name: "Solmate ERC4626 6.8.0", creation: ofSolmate },
 ];
 
 /** Deposit and redemption for the second time and at a share price that is not 1. */

@@ -13,6 +13,7 @@ describe("bench, command line", () => {
     expect(parseOptions([], KEYS)).to.deep.equal({
       json: undefined,
       floors: false,
+      split: false,
       profile: undefined,
       check: false,
       update: false,
