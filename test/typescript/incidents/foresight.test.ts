@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { CASH, USD, WAD } from "../support/deployment.ts";
 import type { Signer } from "../support/deployment.ts";
-import { takeOut } from "../support/mutants.ts";
+import { takeOut, withChildrenOf } from "../support/mutants.ts";
 import type { Mutation } from "../support/mutants.ts";
 import { Random } from "../support/random.ts";
 import { JUNIOR, openSeries, SENIOR, standBehind, underwrite, vaultsOf } from "../support/underwriting.ts";
@@ -343,18 +343,19 @@ describe("incident: an insider who knows each loss a block ahead", function () {
     return { perUnit: facts.socializedPerUnit };
   };
 
-  /** Both vaults have the same code; the exchange finds one of them. */
+  /** Both vaults have the same code but for what their constructors made; the exchange finds one of them. */
   const takeOutOfBoth = async (mutation: Mutation) => {
     const w = world();
     const { vault, reinsurance } = await vaultsOf(w);
     const places = [await vault.getAddress(), await reinsurance.getAddress()];
-    const codeAt = (address: string) => w.ethers.provider.getCode(address);
-    const original = await codeAt(vaultAddress);
+    const codes = () => Promise.all(places.map((address) => w.ethers.provider.getCode(address)));
+    const before = await codes();
     await takeOut(w, mutation);
-    const codes = await Promise.all(places.map(codeAt));
-    const weakened = codes.find((code) => code !== original);
+    const after = await codes();
+    const found = after.findIndex((code, index) => code !== before[index]);
     for (const address of places) {
-      await w.provider.request({ method: "hardhat_setCode", params: [address, weakened ?? ""] });
+      const code = withChildrenOf(after[found]!, places[found]!, address);
+      await w.provider.request({ method: "hardhat_setCode", params: [address, code] });
     }
   };
 });

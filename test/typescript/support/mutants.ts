@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import hre from "hardhat";
+import { getCreateAddress } from "ethers";
 import solc from "solc";
 
 import type { Deployment } from "./deployment.ts";
@@ -35,15 +36,30 @@ const { version, compile: runCompiler } = solc as unknown as {
 
 type Sources = Record<string, { content: string }>;
 
+/** So many contracts the constructor of one makes at most. */
+const MOST_CHILDREN = 3;
+
 /** Exchanges the code of the deployed contract for the mutant's. Storage and address stay. */
 export async function takeOut(chain: Chain, mutation: Mutation): Promise<void> {
   const { address, constructorArguments } = await deployedAs(chain, mutation.contract);
   // Deployed once more with the same arguments, so that immutables hold the same values; then its code moves to the real address.
   const data = creationCode(mutation) + constructorArguments;
   const receipt = await (await chain.administrator.sendTransaction({ data })).wait();
-  const code = await chain.ethers.provider.getCode(receipt?.contractAddress ?? "");
+  const copy = receipt?.contractAddress ?? "";
+  const code = await chain.ethers.provider.getCode(copy);
   if (code === "0x") throw new Error(`the mutant of ${mutation.contract} was not deployed`);
-  await chain.provider.request({ method: "hardhat_setCode", params: [address, code] });
+  const moved = withChildrenOf(code, copy, address);
+  await chain.provider.request({ method: "hardhat_setCode", params: [address, moved] });
+}
+
+/** The code of a copy as it would be at `address`: contracts that a constructor has made are immutables of their maker. */
+export function withChildrenOf(code: string, copy: string, address: string): string {
+  const child = (from: string, nonce: number) => getCreateAddress({ from, nonce }).slice(2).toLowerCase();
+  let moved = code;
+  for (let nonce = 1; nonce <= MOST_CHILDREN; nonce++) {
+    moved = moved.replaceAll(child(copy, nonce), child(address, nonce));
+  }
+  return moved;
 }
 
 /** The weakened source. Each defence must stand in it exactly once: a test on a defence that has moved would show nothing. */
