@@ -13,13 +13,13 @@ contract SelfDealingActions {
 
     function deal(uint256 kind, uint256 seed) external {
         if (_goesOn(kind, seed)) return;
-        kind = kind % 13;
+        kind = kind % 14;
         if (kind < 3) _handler.attack(seed);
         else if (kind < 4) _handler.selfTrade(seed);
         else if (kind < 6) _handler.dealCash(seed);
         else if (kind < 7) _handler.dealCollateral(seed);
         else if (kind < 8) _handler.selfBid(seed);
-        else if (kind < 10) _handler.bidForOthers(seed);
+        else if (kind < 11) _handler.bidForOthers(seed);
         else if (kind < 12) _handler.closeOwn(seed);
         else _handler.lead(seed);
     }

@@ -230,6 +230,7 @@ contract SelfDealingHandler is ThinMargin {
 
     function _waitStep() private {
         _pass(250);
+        if (_chance(50)) _keepTime(_loser, DEALER, _chance(30));
         _plan = --_waits == 0 ? Plan.Close : Plan.Waiting;
     }
 

@@ -27,14 +27,20 @@ abstract contract ThinMargin is Bystanders {
         int256 spare = h.initialBalance - int256(h.initialMargin);
         int256 cash = HOUSE.headerOf(_accounts[i]).cash;
         if (cash < spare) spare = cash;
-        if (spare >= 1e12) _withdrawAs(i, i, true, uint256(spare) / 1e12);
+        // To the wei where a sub-account takes it.
+        if (i != DEALER && spare > 0) {
+            _moveAs(i, i, i + 1, true, uint256(spare));
+            _moveAs(i, i, i + 1, true, 1 + _draw(1e18));
+        } else if (spare >= 1e12) _withdrawAs(i, i, true, uint256(spare) / 1e12);
     }
 
     function _dealThinly() internal {
         _closePart();
         uint256 bidder = _winner();
         if (HOUSE.collateralOf(_idOf(CLEARING), WETH) != 0) _buyFrom(CLEARING, bidder, 9e18);
-        _sell(_pickBelow(DEALER + 2, 2), bidder, bidder, 1 + _draw(0.2e18), 0, type(uint256).max);
+        uint256 seller = _pickBelow(DEALER + 2, 2);
+        _sell(seller, bidder, bidder, 1 + _draw(0.05e18), 0, type(uint256).max);
+        _sell(seller, bidder, bidder, 0.05e18 + _draw(0.2e18), 0, type(uint256).max);
     }
 
     /// @dev CLR-06: who is below margin closes a part, at a good price or a dear one.
