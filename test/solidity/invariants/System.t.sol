@@ -7,7 +7,7 @@ import {SystemInvariants} from "./SystemInvariants.sol";
 contract RichFundInvariantsTest is SystemInvariants(1_000_000, true) {
     /// forge-config: default.invariant.runs = 60
     /// forge-config: default.invariant.depth = 250
-    function invariant_INV01to05_13_15_18_CLR05_07_10_11_WholeSystemWithARichFund() public view {
+    function invariant_INV01to05_13_15_18_WholeSystemWithARichFund() public view {
         _checkAll();
     }
 
@@ -16,7 +16,7 @@ contract RichFundInvariantsTest is SystemInvariants(1_000_000, true) {
     }
 
     function _mustReach() internal pure override returns (string[] memory outcomes) {
-        outcomes = new string[](14);
+        outcomes = new string[](8);
         outcomes[0] = "bid solvent";
         outcomes[1] = "bid covered";
         outcomes[2] = "bid rewarded";
@@ -25,12 +25,6 @@ contract RichFundInvariantsTest is SystemInvariants(1_000_000, true) {
         outcomes[5] = "deleverage solvent";
         outcomes[6] = "settle moved";
         outcomes[7] = "twins settled";
-        outcomes[8] = "flag bankrupt";
-        outcomes[9] = "premium accrued";
-        outcomes[10] = "funding moved";
-        outcomes[11] = "funding paid";
-        outcomes[12] = "market closed";
-        outcomes[13] = "fill refused before the end";
     }
 }
 
@@ -38,7 +32,7 @@ contract RichFundInvariantsTest is SystemInvariants(1_000_000, true) {
 contract EmptyFundInvariantsTest is SystemInvariants(50, false) {
     /// forge-config: default.invariant.runs = 60
     /// forge-config: default.invariant.depth = 250
-    function invariant_INV01to05_13_15_18_CLR05_07_10_11_WholeSystemWithAnEmptyFund() public view {
+    function invariant_INV01to05_13_15_18_WholeSystemWithAnEmptyFund() public view {
         _checkAll();
     }
 
@@ -47,7 +41,7 @@ contract EmptyFundInvariantsTest is SystemInvariants(50, false) {
     }
 
     function _mustReach() internal pure override returns (string[] memory outcomes) {
-        outcomes = new string[](17);
+        outcomes = new string[](7);
         outcomes[0] = "bid solvent";
         outcomes[1] = "bid insolvent";
         outcomes[2] = "socialised";
@@ -55,15 +49,5 @@ contract EmptyFundInvariantsTest is SystemInvariants(50, false) {
         outcomes[4] = "deleverage insolvent";
         outcomes[5] = "generation end";
         outcomes[6] = "clearing account sold";
-        outcomes[7] = "flag bankrupt";
-        outcomes[8] = "measured above the fund";
-        outcomes[9] = "fill waits for a loss";
-        outcomes[10] = "bid waits for a loss";
-        outcomes[11] = "deficit share withheld";
-        outcomes[12] = "withdraw queued";
-        outcomes[13] = "claim paid";
-        outcomes[14] = "premium accrued";
-        outcomes[15] = "funding paid";
-        outcomes[16] = "closing refused";
     }
 }

@@ -6,7 +6,7 @@ import {ILiquidationEngine as L} from "../../../../contracts/interfaces/ILiquida
 import {Auction, AuctionTerms, BidRequest, BidResult} from "../../../../contracts/types/Auction.sol";
 import {AccountHeader} from "../../../../contracts/types/Clearing.sol";
 import {AccountFlags} from "../../../../contracts/types/Flags.sol";
-import {AccountId, MarketId} from "../../../../contracts/types/Identifiers.sol";
+import {AccountId} from "../../../../contracts/types/Identifiers.sol";
 import {Health} from "../../../../contracts/types/Margin.sol";
 import {Checks} from "./Checks.sol";
 
@@ -27,7 +27,6 @@ abstract contract Bidding is Checks {
         _look();
         uint256 index = _pickLiquidatable();
         if (_isIdle(index)) return;
-        _takePremium();
         Snapshot memory before = _snapshot();
         bool isLiquidatable = HOUSE.health(_accounts[index]).isLiquidatable();
         bool isOpen = ENGINE.auctionOf(_accounts[index]).isOpen;
@@ -45,7 +44,6 @@ abstract contract Bidding is Checks {
     function touch(uint256 seed) external step(seed) {
         uint256 index = _draw(ACTIVE);
         for (uint256 i = 0; i < ACTIVE && !ENGINE.auctionOf(_accounts[index]).isOpen; ++i) index = (index + 1) % ACTIVE;
-        _takePremium();
         Snapshot memory before = _snapshot();
         Auction memory auction = ENGINE.auctionOf(_accounts[index]);
         Health memory health = HOUSE.health(_accounts[index]);
@@ -95,8 +93,7 @@ abstract contract Bidding is Checks {
         requests[1] = _request(bidder, bidder, UNIT);
         requests[2] = _request(second, bidder, UNIT);
         bool isRich = _isRich(bidder, first) && _isRich(bidder, second);
-        (uint256 measured, , ) = HOUSE.deficits();
-        bool isDue = first != second && measured == 0 && HOUSE.health(_accounts[second]).isLiquidatable();
+        bool isDue = first != second && HOUSE.health(_accounts[second]).isLiquidatable();
         bool isLarge = HOUSE.health(_accounts[second]).maintenanceMargin() >= 5_000 * UNIT;
         (bool ok, bytes memory result) = _try(
             _accounts[bidder].owner(),
@@ -130,8 +127,7 @@ abstract contract Bidding is Checks {
                 E.ClearingHouse_BlindAccount.selector,
                 E.ClearingHouse_InAuction.selector,
                 E.ClearingHouse_SelfTrade.selector,
-                E.ClearingHouse_PartialBidAgainstOwnSide.selector,
-                E.ClearingHouse_DeficitUnbooked.selector
+                E.ClearingHouse_PartialBidAgainstOwnSide.selector
             ),
             "bid"
         );
@@ -155,23 +151,8 @@ abstract contract Bidding is Checks {
         if (!isDue)
             _require(reason == L.LiquidationEngine_NotLiquidatable.selector || c.seller == c.bidder, "LIQ-01: reason");
         else _require(reason != L.LiquidationEngine_NotLiquidatable.selector, "LIQ-01: refused below MM");
-        if (reason == E.ClearingHouse_DeficitUnbooked.selector) _checkWaiting(c);
-        else if (isDue && isRich) _checkRefusalOfRich(c, reason, fraction);
+        if (isDue && isRich) _checkRefusalOfRich(c, reason, fraction);
         _checkUnmoved(c.before);
-    }
-
-    /// @dev CLR-07: only whose own side shrinks waits, and only while a loss is measured of others.
-    function _checkWaiting(Case memory c) private {
-        (uint256 measured, , uint256 markets) = HOUSE.deficits();
-        bool shrinks;
-        for (uint8 m = 0; m < 2; ++m) {
-            (int256 own, ) = HOUSE.positionOf(_accounts[c.bidder], MarketId.wrap(m));
-            (int256 sold, ) = HOUSE.positionOf(_accounts[c.seller], MarketId.wrap(m));
-            bool isOpposite = (own > 0 && sold < 0) || (own < 0 && sold > 0);
-            shrinks = shrinks || (isOpposite && markets & (1 << m) != 0);
-        }
-        _require(measured != 0 && shrinks, "CLR-07: a bid that nobody escapes by was refused");
-        _reached("bid waits for a loss");
     }
 
     /// @dev He may be refused when the slice would leave him dust, and for a part of an account that he stands against.

@@ -30,7 +30,6 @@ abstract contract Losses is Bidding {
         uint256 index = _pickLiquidatable();
         if (_isIdle(index)) return;
         if (_chance(40)) _outwait(_accounts[index]);
-        _takePremium();
         Closing memory c = _openClosing(index);
         (bool ok, bytes memory result) = _try(
             address(this),
@@ -66,7 +65,6 @@ abstract contract Losses is Bidding {
             if (_isIdle(index)) return;
             account = _accounts[index];
         }
-        _takePremium();
         Closing memory c = _openClosing(index);
         AccountHeader memory header = HOUSE.headerOf(account);
         bool isDue = _fairValue(c.health) < 0 && header.markets == 0 && (index != ACCOUNTS || header.assets == 0);
@@ -186,7 +184,6 @@ abstract contract Losses is Bidding {
     /// @dev Nobody bids until the hard stop is over, and prices stay: what is due then must go through.
     function _outwait(AccountId account) private {
         if (!ENGINE.auctionOf(account).isOpen) {
-            _takePremium();
             _try(
                 address(this),
                 address(ENGINE),

@@ -9,10 +9,10 @@ import {MockAggregator} from "../../../../contracts/mocks/MockAggregator.sol";
 import {Trade} from "../../../../contracts/types/Clearing.sol";
 import {AccountId, FeedId, MarketId} from "../../../../contracts/types/Identifiers.sol";
 import {Health} from "../../../../contracts/types/Margin.sol";
-import {Funding} from "./Funding.sol";
+import {Money} from "./Money.sol";
 
 /// @dev Fills, prices, feeds that fail, and time.
-abstract contract Market is Funding {
+abstract contract Market is Money {
     uint256 private constant RANGE = 8;
 
     function trade(uint256 seed) external step(seed) {
@@ -85,7 +85,7 @@ abstract contract Market is Funding {
     function _tradeAtRandom() internal {
         uint256 taker = _draw(_chance(80) ? KEEPER : ACTIVE);
         uint256 maker = (taker + 1 + _draw(ACTIVE - 1)) % ACTIVE;
-        uint8 market = uint8(_draw(_endsAt[1] != 0 && _chance(60) ? 1 : 2));
+        uint8 market = uint8(_draw(2));
         uint256[2] memory at = prices();
         int256 size = _sizeOf(_accounts[taker], market, at[market]);
         if (size == 0) return;
@@ -113,19 +113,6 @@ abstract contract Market is Funding {
         return _chance(50) ? size : -size;
     }
 
-    /// @dev A fill and what stood before it.
-    struct Deal {
-        uint256 taker;
-        uint256 maker;
-        uint8 market;
-        int256 size;
-        uint256 price;
-        int256 value;
-        uint256 fees;
-        uint256 openInterest;
-        bool isBlocked;
-    }
-
     function _fill(
         uint256 taker,
         uint256 maker,
@@ -134,31 +121,15 @@ abstract contract Market is Funding {
         uint256 price,
         uint256[2] memory at
     ) internal returns (bool ok) {
-        _takePremium();
-        Deal memory d = Deal(taker, maker, market, size, price, 0, 0, _openInterestOf(market), _isBlocked(market));
-        d.value = valueOf(_accounts[taker], at) + valueOf(_accounts[maker], at);
-        (d.fees, ) = HOUSE.totals();
-        bytes4 reason = _place(d);
-        // The one refusal that is foretold: while more is measured than the fund has, nobody gets out or in.
-        _require(
-            (reason == E.ClearingHouse_DeficitUnbooked.selector) == d.isBlocked,
-            "CLR-07: a fill and a measured loss"
-        );
-        _require(_endsAt[market] != 0 || reason != E.ClearingHouse_MarketClosed.selector, "CLR-11: an open market");
-        if (reason == E.ClearingHouse_DeficitUnbooked.selector) _reached("fill waits for a loss");
-        if (reason == E.ClearingHouse_MarketClosed.selector) _reached("fill refused before the end");
-        if (reason != 0) return false;
-        _checkFill(d, at);
-        return true;
-    }
-
-    /// @dev 0 for success. Which of the refusals that hang on margins it is, SelfDealing foretells.
-    function _place(Deal memory d) private returns (bytes4) {
-        Trade memory fill = Trade(_accounts[d.taker], _accounts[d.maker], MarketId.wrap(d.market), d.size, d.price);
-        (bool ok, bytes memory result) = _try(
+        int256 both = valueOf(_accounts[taker], at) + valueOf(_accounts[maker], at);
+        (uint256 fees, ) = HOUSE.totals();
+        (ok, ) = _try(
             address(SYSTEM.orders()),
             address(HOUSE),
-            abi.encodeCall(IClearingHouseCore.trade, (fill)),
+            abi.encodeCall(
+                IClearingHouseCore.trade,
+                (Trade(_accounts[taker], _accounts[maker], MarketId.wrap(market), size, price))
+            ),
             abi.encodePacked(
                 E.ClearingHouse_BelowInitialMargin.selector,
                 E.ClearingHouse_BlindAccount.selector,
@@ -168,25 +139,17 @@ abstract contract Market is Funding {
                 E.ClearingHouse_InAuction.selector,
                 E.ClearingHouse_Bankrupt.selector,
                 E.ClearingHouse_ReductionTooCostly.selector,
-                E.ClearingHouse_OpenInterestCapExceeded.selector,
-                E.ClearingHouse_DeficitUnbooked.selector,
-                E.ClearingHouse_MarketClosed.selector
+                E.ClearingHouse_OpenInterestCapExceeded.selector
             ),
             "trade"
         );
-        return ok ? bytes4(0) : bytes4(result);
-    }
-
-    function _checkFill(Deal memory d, uint256[2] memory at) private {
+        if (!ok) return false;
         quoteDust += 8;
-        (uint256 fees, ) = HOUSE.totals();
-        int256 lost = d.value - valueOf(_accounts[d.taker], at) - valueOf(_accounts[d.maker], at);
-        lost -= int256(fees - d.fees);
+        (uint256 feesAfter, ) = HOUSE.totals();
+        int256 lost = both - valueOf(_accounts[taker], at) - valueOf(_accounts[maker], at);
+        lost -= int256(feesAfter - fees);
         // Quotes are rounded in favour of the house, one wei for each reading and writing of a position.
         _require(lost >= -2 && lost <= 8, "CLR-08: a fill made or lost money");
-        bool grew = _openInterestOf(d.market) > d.openInterest;
-        _require(_endsAt[d.market] == 0 || !grew, "CLR-11: a market grew after its end was announced");
-        _followFill(d.market, d.size, d.price, d.openInterest);
     }
 
     function _shift(uint256 feed, uint256 mostBps) private {

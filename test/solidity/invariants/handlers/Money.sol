@@ -35,8 +35,32 @@ abstract contract Money is Ledger {
         uint256 most =
             isCash ? (header.cash > 0 ? uint256(int256(header.cash)) / 1e12 : 0) : HOUSE.collateralOf(account, WETH);
         uint256 amount = _chance(10) ? 1 + _draw(1_000_000) : 1 + _draw(most / 2 + 1);
-        if (isCash) _withdrawCash(account, amount);
-        else _withdrawCollateral(account, amount);
+        MockToken token = isCash ? SYSTEM.usd() : SYSTEM.weth();
+        uint256 before = token.balanceOf(account.owner());
+        uint256 unallocated = HOUSE.unallocatedLoss();
+        (bool ok, ) = _try(
+            account.owner(),
+            address(HOUSE),
+            abi.encodeCall(IClearingHouseCore.withdraw, (account, isCash ? CASH : WETH, amount)),
+            abi.encodePacked(
+                E.ClearingHouse_BelowInitialMargin.selector,
+                E.ClearingHouse_InsufficientBalance.selector,
+                E.ClearingHouse_BlindAccount.selector,
+                E.ClearingHouse_InsufficientLiquidity.selector
+            ),
+            "withdraw"
+        );
+        if (!ok) return;
+        uint256 paid = token.balanceOf(account.owner()) - before;
+        _require(paid <= amount, "CLR-07: paid more than asked");
+        (uint256 waiting, ) = HOUSE.queuedWithdrawalOf(account);
+        if (isCash && paid == 0 && waiting != 0) {
+            // CLR-10: what the house has no tokens for waits, and is paid as far as they come in.
+            HOUSE.claimWithdrawal(account);
+            return;
+        }
+        _require(paid == amount || unallocated != 0, "CLR-07: paid less than asked");
+        if (paid < amount) _reached("withdraw pro rata");
     }
 
     function move(uint256 seed) external step(seed) {
@@ -47,8 +71,7 @@ abstract contract Money is Ledger {
         uint256 most =
             isCash ? (header.cash > 0 ? uint256(int256(header.cash)) : 0) : HOUSE.collateralOf(_accounts[from], WETH);
         uint256 amount = 1 + _draw(most + most / 10 + 1);
-        uint256 share = HOUSE.deficitShareOf(_accounts[from]);
-        (bool ok, bytes memory result) = _try(
+        _try(
             _accounts[from].owner(),
             address(HOUSE),
             abi.encodeCall(
@@ -59,13 +82,10 @@ abstract contract Money is Ledger {
                 E.ClearingHouse_BelowInitialMargin.selector,
                 E.ClearingHouse_InsufficientBalance.selector,
                 E.ClearingHouse_BlindAccount.selector,
-                E.ClearingHouse_InAuction.selector,
-                E.ClearingHouse_DeficitShareWithheld.selector
+                E.ClearingHouse_InAuction.selector
             ),
             "move"
         );
-        bool isWithheld = !ok && bytes4(result) == E.ClearingHouse_DeficitShareWithheld.selector;
-        _require(share != 0 || !isWithheld, "CLR-07: a move withheld for no measured loss");
     }
 
     function donate(uint256 seed) external step(seed) {
@@ -130,69 +150,6 @@ abstract contract Money is Ledger {
         );
         if (ok) _require(abi.decode(result, (uint256)) == amount * (isCash ? 1e12 : 1), "CLR-02: wrong credit");
         else token.burn(owner, amount);
-    }
-
-    function _withdrawCollateral(AccountId account, uint256 amount) private {
-        uint256 before = SYSTEM.weth().balanceOf(account.owner());
-        if (_tryWithdrawal(account, WETH, amount))
-            _require(SYSTEM.weth().balanceOf(account.owner()) == before + amount, "CLR-07: collateral paid");
-    }
-
-    /// @dev CLR-10: what is due is paid whole, or waits whole where tokens that nobody waits for do not suffice; CLR-07: what is due is what was
-    /// asked for, or the part that everybody is paid while a loss is unallocated.
-    function _withdrawCash(AccountId account, uint256 amount) internal {
-        uint256 before = SYSTEM.usd().balanceOf(account.owner());
-        (uint256 waited, uint256 reserved) = HOUSE.withdrawalQueue();
-        (uint256 due, uint256 free) = _dueOf(amount, waited + reserved);
-        if (!_tryWithdrawal(account, CASH, amount)) return;
-        uint256 paid = SYSTEM.usd().balanceOf(account.owner()) - before;
-        (uint256 waits, uint256 reservedAfter) = HOUSE.withdrawalQueue();
-        uint256 queued = waits + reservedAfter - waited - reserved;
-        _require(paid == (due > free ? 0 : due), "CLR-10: paid something else");
-        _require(queued == (due > free ? due * 1e12 : 0), "CLR-10: something else waits");
-        if (due > free) _reached("withdraw queued");
-        if (due == amount) return;
-        // The last to give up may give up more than is missing, by less than a unit of the token.
-        quoteDust += 1e12;
-        _reached("withdraw pro rata");
-    }
-
-    /// @dev In the token's own decimals: what `amount` comes to, and tokens that nobody waits for.
-    function _dueOf(uint256 amount, uint256 claimed) private view returns (uint256 due, uint256 free) {
-        uint256 held = SYSTEM.usd().balanceOf(address(HOUSE));
-        uint256 taken = (claimed + 1e12 - 1) / 1e12;
-        free = held > taken ? held - taken : 0;
-        uint256 missing = HOUSE.unallocatedLoss();
-        if (missing == 0) return (amount, free);
-        int256 assets = int256(free * 1e12) - HOUSE.fundAccount();
-        if (assets > 0) due = (amount * 1e12 * uint256(assets)) / (uint256(assets) + missing) / 1e12;
-    }
-
-    function _tryWithdrawal(AccountId account, AssetId asset, uint256 amount) private returns (bool ok) {
-        uint256 share = HOUSE.deficitShareOf(account);
-        uint256 missing = HOUSE.unallocatedLoss();
-        bytes memory result;
-        (ok, result) = _try(
-            account.owner(),
-            address(HOUSE),
-            abi.encodeCall(IClearingHouseCore.withdraw, (account, asset, amount)),
-            abi.encodePacked(
-                E.ClearingHouse_BelowInitialMargin.selector,
-                E.ClearingHouse_InsufficientBalance.selector,
-                E.ClearingHouse_BlindAccount.selector,
-                E.ClearingHouse_DeficitShareWithheld.selector,
-                E.ClearingHouse_InsufficientLiquidity.selector
-            ),
-            "withdraw"
-        );
-        if (ok) return ok;
-        bytes4 reason = bytes4(result);
-        _require(share != 0 || reason != E.ClearingHouse_DeficitShareWithheld.selector, "CLR-07: nothing to withhold");
-        if (reason == E.ClearingHouse_DeficitShareWithheld.selector) _reached("deficit share withheld");
-        _require(
-            missing != 0 || reason != E.ClearingHouse_InsufficientLiquidity.selector,
-            "CLR-10: refused for tokens"
-        );
     }
 
     function _donate(uint256 amount) internal {

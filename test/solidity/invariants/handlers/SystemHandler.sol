@@ -5,14 +5,12 @@ import {FeedId, MarketId} from "../../../../contracts/types/Identifiers.sol";
 import {System} from "../../support/System.sol";
 import {vm} from "../../support/Vm.sol";
 import {Ledger} from "./Ledger.sol";
-import {Endings} from "./Endings.sol";
+import {Losses} from "./Losses.sol";
 
 /// @dev Everything that can happen to a house. Two pairs of twins hold the same positions: one twin of each pair is brought up to date
 /// after every loss, the other never (INV-18).
-contract SystemHandler is Endings {
+contract SystemHandler is Losses {
     uint256 private constant USD = 1e6;
-    /// @dev 2e-8 a second, 0.17% of notional a day from each side.
-    uint32 private constant GAP_RATE = 20_000_000;
     int256 private constant TWIN_SIZE = 300e18;
     int256 private constant LEAST_TWIN_SIZE = 30e18;
 
@@ -29,8 +27,6 @@ contract SystemHandler is Endings {
         for (uint256 i = 0; i < KEEPER; ++i) _deposit(_accounts[i], CASH, i == GRIEFER ? 500 * USD : 3_000 * USD);
         for (uint256 i = KEEPER; i < ACTIVE; ++i) _deposit(_accounts[i], CASH, 20_000_000 * USD);
         if (reserve > 0) _donate(reserve * USD);
-        SYSTEM.chargeGap(MarketId.wrap(1), GAP_RATE);
-        (_gapPerSecond, _gapSince) = (GAP_RATE, _time);
         for (uint256 i = 0; i < 20; ++i) _tradeAtRandom();
         if (!withTwins) return;
         for (uint256 i = TWINS; i < ACCOUNTS; ++i) _deposit(_accounts[i], CASH, 1_000_000_000 * USD);
