@@ -6,7 +6,7 @@ import { hardhat, root } from "./process.mjs";
 import { countTests, totalLine } from "./total.mjs";
 
 /** Suites by name: those up to this one are the first half. */
-const SECOND_HALF_FROM = "test/typescript/deploy~";
+const SECOND_HALF_FROM = "test/typescript/differential~";
 const args = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 const problems = [];
@@ -15,23 +15,22 @@ await runTests("solidity", args, console.log);
 if (args.length > 0) await runTests("mocha", args, console.log);
 else await runTypeScript();
 
-/** The suites in two halves of about the same length, as each uses one core; what runs on the fork comes after the second. */
+/** The suites in two halves of about the same length, as each uses one core; what runs on the fork comes after the first. */
 async function runTypeScript() {
   const files = globSync("test/typescript/**/*.test.ts", { cwd: root }).sort();
+  const first = files.filter((file) => file <= SECOND_HALF_FROM);
   const second = files.filter((file) => file > SECOND_HALF_FROM);
   const held = [];
   let print = (line) => held.push(line);
-  const others = async () => {
-    await runTests("mocha", ["--no-compile", ...second], (line) => print(line));
-    add(await runFork({ networks: [], print: (text) => print(text) }));
-  };
-  // They begin when the first half has compiled: two builds in one folder would overwrite each other.
+  // The second begins when the first has compiled: two builds in one folder would overwrite each other.
   let beside;
-  const first = files.filter((file) => file <= SECOND_HALF_FROM);
   await runTests("mocha", first, (line) => {
     console.log(line);
-    if (line.includes("Running Mocha tests")) beside = others();
+    if (line.includes("Running Mocha tests")) {
+      beside = runTests("mocha", ["--no-compile", ...second], (text) => print(text));
+    }
   });
+  add(await runFork({ networks: [], print: (text) => console.log(text) }));
   for (const line of held) console.log(line);
   print = console.log;
   await beside;
