@@ -90,7 +90,9 @@ abstract contract Commitments is Tranches {
         }
         _ledger.committed -= uint96(paid);
         _ledger.owed += uint96(paid);
+        Capital memory before = _capital;
         (junior, senior) = _bookLoss(paid);
+        _recordDraw(segment, before, junior, senior);
         emit Drawn(segment, junior, senior, remaining);
     }
 

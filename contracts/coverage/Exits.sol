@@ -32,7 +32,8 @@ abstract contract Exits is Advances {
         _requireCaller(address(_shareOf(tranche)));
         ExitRequest memory request = _requestOf(tranche, owner);
         uint32 epoch = _epochOf(tranche);
-        if (request.epoch != epoch) delete request; // Died with its epoch.
+        ExitRequest memory dead;
+        if (request.epoch != epoch) (dead, request) = (request, dead);
         if (request.advanced > 0) revert CoverageVault_ExitAdvanced(owner, request.advanced);
         if (shares == 0) revert CoverageVault_InvalidAmount(shares, type(uint128).max);
 
@@ -45,6 +46,9 @@ abstract contract Exits is Advances {
         _enqueue(tranche, request, request.shares);
         _keepRequest(tranche, owner, request);
         emit ExitRequested(tranche, owner, request.shares, block.timestamp + COOLDOWN);
+
+        // Interaction: own share.
+        if (dead.shares > 0) _shareOf(tranche).returnDead(owner, dead.epoch, dead.shares);
     }
 
     function onExitCancel(Tranche tranche, address owner) external nonReentrant returns (uint256 shares) {
@@ -61,6 +65,9 @@ abstract contract Exits is Advances {
         _dequeue(tranche, request, shares);
         _dropRequest(tranche, owner);
         emit ExitEnded(tranche, owner, shares);
+
+        // Interaction: own share.
+        if (shares == 0) _shareOf(tranche).returnDead(owner, request.epoch, request.shares);
     }
 
     /* PAYMENT */

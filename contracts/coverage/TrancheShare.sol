@@ -9,8 +9,11 @@ import {ITrancheShare} from "../interfaces/ITrancheShare.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {TrancheMath} from "../libraries/TrancheMath.sol";
-import {ExitRequest, Tranche} from "../types/Coverage.sol";
+import {WadMath} from "../libraries/WadMath.sol";
+import {ExitRequest, SegmentLoss, Tranche} from "../types/Coverage.sol";
 import {COOLDOWN, MAX_DELAY, WINDOW} from "../types/CoverageTerms.sol";
+import {SegmentId} from "../types/Identifiers.sol";
+import {ShareRegister} from "./ShareRegister.sol";
 
 /// @title Share of one tranche of a vault
 /// @notice See ITrancheShare. When losses take the whole tranche its epoch ends, and with it all shares: balances and supply start at zero,
@@ -18,10 +21,7 @@ import {COOLDOWN, MAX_DELAY, WINDOW} from "../types/CoverageTerms.sol";
 /// @dev Queued shares count as this contract's own balance, which the vault keeps: nobody can send it any. The book-keeping of OpenZeppelin's
 /// ERC20 is replaced by one per epoch; its functions, allowances and errors stay.
 contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
-    struct Register {
-        uint256 supply;
-        mapping(address account => uint256) balances;
-    }
+    using ShareRegister for ShareRegister.Register;
 
     ICoverageVault public immutable vault;
     Tranche public immutable tranche;
@@ -30,7 +30,7 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
 
     uint8 private immutable _assetDecimals;
 
-    mapping(uint256 epoch => Register) private _registers;
+    mapping(uint256 epoch => ShareRegister.Register) private _registers;
 
     constructor(
         Tranche tranche_,
@@ -67,7 +67,7 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     ) external nonReentrant returns (uint256 requestId) {
         if (owner != msg.sender) revert TrancheShare_NotOwner(msg.sender, owner);
         if (controller != owner) revert TrancheShare_NotOwner(controller, owner);
-        _move(vault.epochOf(tranche), owner, address(this), shares);
+        _toQueue(owner, shares);
         emit RedeemRequest(controller, owner, 0, msg.sender, shares);
         vault.onExitRequest(tranche, owner, shares);
         return 0;
@@ -87,26 +87,46 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     }
 
     function expireRedeemRequest(address owner) external nonReentrant returns (uint256 shares) {
+        _keep(owner);
         shares = vault.onExitExpired(tranche, owner, totalSupply());
         _return(owner, shares);
     }
 
-    /// @dev No guard: the vault calls it in the middle of `claimExit` and `expireRedeemRequest`.
+    /// @dev No guard: the vault calls it in the middle of `claimExit` and `expireRedeemRequest`, which have kept what the owner held.
     function burnQueued(uint256 shares) external {
         if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
-        _move(vault.epochOf(tranche), address(this), address(0), shares);
+        (uint32 epoch, uint32 interval) = vault.openInterval(tranche);
+        _keepSupply(epoch, interval);
+        _registers[epoch].subtract(ShareRegister.SUPPLY, shares);
+        emit Transfer(address(this), address(0), shares);
+    }
+
+    /// @dev No guard: the vault calls it in the middle of `requestRedeem` and `cancelRedeemRequest`.
+    function returnDead(address owner, uint32 epoch, uint256 shares) external {
+        if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
+        _registers[epoch].add(owner, shares);
     }
 
     /* READERS */
 
     /// @dev One share is a WAD, whatever the decimals of the token.
     function totalSupply() public view override returns (uint256) {
-        return _registers[vault.epochOf(tranche)].supply;
+        return _registers[vault.epochOf(tranche)].supply();
     }
 
     function balanceOf(address account) public view override returns (uint256) {
         if (account == address(this)) return vault.queuedOf(tranche);
-        return _registers[vault.epochOf(tranche)].balances[account];
+        return _registers[vault.epochOf(tranche)].holdings[account].shares;
+    }
+
+    function borneBy(SegmentId segment, uint32 interval, address owner) external view returns (uint256) {
+        SegmentLoss memory loss = vault.lossOf(segment, interval);
+        bool isJunior = tranche == Tranche.Junior;
+        (uint96 lost, uint32 epoch) = isJunior ? (loss.junior, loss.juniorEpoch) : (loss.senior, loss.seniorEpoch);
+        ShareRegister.Register storage register = _registers[epoch];
+        uint256 supply = register.heldIn(ShareRegister.SUPPLY, interval, 0);
+        if (lost == 0 || supply == 0) return 0;
+        return WadMath.mulDivDown(lost, register.heldIn(owner, interval, _queuedIn(epoch, owner)), supply);
     }
 
     function pendingRedeemRequest(uint256, address controller) external view returns (uint256 shares) {
@@ -194,46 +214,81 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
 
         // Effect
         uint32 epoch;
-        (shares, epoch) = vault.onDeposit(tranche, assets, totalSupply());
+        uint32 interval;
+        (shares, epoch, interval) = vault.onDeposit(tranche, assets, totalSupply());
         if (shares == 0) revert TrancheShare_ZeroShares(assets);
         if (shares < minShares) revert TrancheShare_SharesBelowMinimum(shares, minShares);
-        if (epoch != 0 && _registers[epoch].supply == 0) emit EpochStarted(epoch);
-        _move(epoch, address(0), receiver, shares);
+        ShareRegister.Register storage register = _registers[epoch];
+        if (epoch != 0 && register.supply() == 0) emit EpochStarted(epoch);
+        _keepSupply(epoch, interval);
+        _keepHolding(epoch, interval, receiver);
+        register.add(ShareRegister.SUPPLY, shares);
+        register.add(receiver, shares);
+        emit Transfer(address(0), receiver, shares);
         emit Deposit(msg.sender, receiver, assets, shares);
     }
 
     function _claim(address receiver, uint256 minAssets) private returns (uint256 assets) {
+        _keep(msg.sender);
         uint256 burnt;
         (assets, burnt) = vault.onExit(tranche, msg.sender, receiver, totalSupply());
         if (assets < minAssets) revert TrancheShare_AssetsBelowMinimum(assets, minAssets);
         emit Withdraw(msg.sender, receiver, msg.sender, assets, burnt);
     }
 
+    /// @dev What the owner holds does not change, nor does it by `_return`.
+    function _toQueue(address owner, uint256 shares) private {
+        ShareRegister.Register storage register = _registers[vault.epochOf(tranche)];
+        _requireBalance(register, owner, shares);
+        register.subtract(owner, shares);
+        emit Transfer(owner, address(this), shares);
+    }
+
     function _return(address owner, uint256 shares) private {
-        if (shares > 0) _move(vault.epochOf(tranche), address(this), owner, shares);
+        if (shares > 0) {
+            _registers[vault.epochOf(tranche)].add(owner, shares);
+            emit Transfer(address(this), owner, shares);
+        }
         emit RedeemRequestEnded(owner, shares);
     }
 
-    /// @dev What OpenZeppelin's functions come to: transfers.
+    /// @dev What OpenZeppelin's functions come to: transfers. Mint, burn and the queue have functions of their own.
     function _update(address from, address to, uint256 value) internal override {
         if (to == address(this)) revert ERC20InvalidReceiver(to);
-        _move(vault.epochOf(tranche), from, to, value);
+        (uint32 epoch, uint32 interval) = vault.openInterval(tranche);
+        ShareRegister.Register storage register = _registers[epoch];
+        _requireBalance(register, from, value);
+        _keepHolding(epoch, interval, from);
+        _keepHolding(epoch, interval, to);
+        register.subtract(from, value);
+        register.add(to, value);
+        emit Transfer(from, to, value);
     }
 
-    /// @dev Every movement of shares: mint, burn, transfer, and to and from the queue, which the vault counts. As OpenZeppelin's, in the register
-    /// of the epoch.
-    function _move(uint32 epoch, address from, address to, uint256 value) private {
-        Register storage register = _registers[epoch];
-        if (from == address(0)) {
-            register.supply += value;
-        } else if (from != address(this)) {
-            uint256 balance = register.balances[from];
-            if (balance < value) revert ERC20InsufficientBalance(from, balance, value);
-            register.balances[from] = balance - value;
-        }
-        if (to == address(0)) register.supply -= value;
-        else if (to != address(this)) register.balances[to] += value;
-        emit Transfer(from, to, value);
+    function _requireBalance(ShareRegister.Register storage register, address owner, uint256 value) private view {
+        uint256 balance = register.holdings[owner].shares;
+        if (balance < value) revert ERC20InsufficientBalance(owner, balance, value);
+    }
+
+    /// @dev Before shares of `owner` in the queue may be burnt.
+    function _keep(address owner) private {
+        (uint32 epoch, uint32 interval) = vault.openInterval(tranche);
+        _keepHolding(epoch, interval, owner);
+    }
+
+    function _keepHolding(uint32 epoch, uint32 interval, address owner) private {
+        ShareRegister.Register storage register = _registers[epoch];
+        if (register.isUnkept(owner, interval)) register.keep(owner, interval, _queuedIn(epoch, owner));
+    }
+
+    function _keepSupply(uint32 epoch, uint32 interval) private {
+        ShareRegister.Register storage register = _registers[epoch];
+        if (register.isUnkept(ShareRegister.SUPPLY, interval)) register.keep(ShareRegister.SUPPLY, interval, 0);
+    }
+
+    function _queuedIn(uint32 epoch, address owner) private view returns (uint256) {
+        ExitRequest memory request = vault.exitRequestOf(tranche, owner);
+        return request.epoch == epoch ? request.shares : 0;
     }
 
     /// @dev None when its shares died with their epoch.

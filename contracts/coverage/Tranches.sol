@@ -6,10 +6,11 @@ import {TrancheMath} from "../libraries/TrancheMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {Tranche} from "../types/Coverage.sol";
 import {TRANCHE_DUST} from "../types/CoverageTerms.sol";
+import {DrawnLosses} from "./DrawnLosses.sol";
 import {PremiumLedger} from "./PremiumLedger.sol";
 
 /// @title Capital in two tranches: deposits, losses and what is free
-abstract contract Tranches is PremiumLedger {
+abstract contract Tranches is PremiumLedger, DrawnLosses {
     /// @dev An advance counts as worth more than its shares only above this part of the price, so that rounding freezes nothing.
     uint256 private constant PRICE_TOLERANCE = 1e9;
 
@@ -17,7 +18,7 @@ abstract contract Tranches is PremiumLedger {
         Tranche tranche,
         uint256 assets,
         uint256 supply
-    ) external nonReentrant returns (uint256 shares, uint32 epoch) {
+    ) external nonReentrant returns (uint256 shares, uint32 epoch, uint32 interval) {
         // Check
         _requireCaller(address(_shareOf(tranche)));
         _requireSynced();
@@ -34,6 +35,7 @@ abstract contract Tranches is PremiumLedger {
         if (others + shares > type(uint128).max) revert CoverageVault_InvalidAmount(shares, type(uint128).max - others);
 
         // Effect: what is left of shares that die stays, and belongs to nobody.
+        interval = _openInterval();
         if (isSpent) {
             before -= _advancedOf(tranche);
             _startEpoch(tranche);

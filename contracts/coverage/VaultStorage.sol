@@ -9,7 +9,7 @@ import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
 import {ICoverageVaultEvents} from "../interfaces/ICoverageVaultEvents.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
-import {ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
+import {ProductTerms, Purchase, SegmentLoss, Series, Tranche} from "../types/Coverage.sol";
 import {TRANCHE_DUST} from "../types/CoverageTerms.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
 import {CurveState} from "../types/Premium.sol";
@@ -33,15 +33,16 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     /// @notice Both tranches in one slot: premium and losses write both.
     /// @param junior senior net asset value, advances included, WAD
     /// @param juniorEpoch seniorEpoch count how often losses have taken the tranche
-    /// @param juniorHasAdvances seniorHasAdvances whether a request has an advance: a draw need not look else
+    /// @param advances whether a request has an advance, a bit for each tranche: a draw need not look else
+    /// @param draws what DrawnLosses knows about the fund's draws
     struct Capital {
         // 12 + 12 + 3 + 3 + 1 + 1 = 32
         uint96 junior;
         uint96 senior;
         uint24 juniorEpoch;
         uint24 seniorEpoch;
-        bool juniorHasAdvances;
-        bool seniorHasAdvances;
+        uint8 advances;
+        uint8 draws;
     }
 
     /// @param advanced paid to exits whose rest is withheld, WAD
@@ -196,6 +197,9 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     uint64 internal _purchaseCount;
     /// @dev Segment that is paid the fund's share of premiums: the first that was committed to.
     SegmentId internal _firstSegment;
+    /// @dev See DrawnLosses.
+    uint32 internal _interval;
+    mapping(SegmentId segment => mapping(uint256 interval => SegmentLoss)) internal _losses;
 
     constructor(Settings memory settings) AccessManaged(settings.accessManager) {
         address token = settings.house.settlementToken();
@@ -241,12 +245,12 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     }
 
     function _hasAdvances(Tranche tranche) internal view returns (bool) {
-        return tranche == Tranche.Junior ? _capital.juniorHasAdvances : _capital.seniorHasAdvances;
+        return (_capital.advances >> uint8(tranche)) & 1 != 0;
     }
 
     function _setHasAdvances(Tranche tranche, bool has) internal {
-        if (tranche == Tranche.Junior) _capital.juniorHasAdvances = has;
-        else _capital.seniorHasAdvances = has;
+        uint8 others = _capital.advances & ~uint8(1 << uint8(tranche));
+        _capital.advances = has ? others | uint8(1 << uint8(tranche)) : others;
     }
 
     /// @dev What has been paid for shares of a tranche that are not burnt yet.

@@ -5,12 +5,15 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {ICoverageVault} from "../interfaces/ICoverageVault.sol";
 import {CapitalLayers, IInsuranceFund} from "../interfaces/IInsuranceFund.sol";
 import {ILiquidationEngine} from "../interfaces/ILiquidationEngine.sol";
-import {RecoveryRound} from "../interfaces/IRecoveries.sol";
+import {RecoveryLayer, RecoveryRound} from "../interfaces/IRecoveries.sol";
+import {ITrancheShare} from "../interfaces/ITrancheShare.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
+import {Tranche} from "../types/Coverage.sol";
 import {AccountId, MarketId, SegmentId} from "../types/Identifiers.sol";
 import {RecoveryClaims} from "./RecoveryClaims.sol";
 
@@ -29,11 +32,14 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
     IInsuranceFund private immutable FUND;
     address private immutable TOKEN;
     uint8 private immutable DECIMALS;
-    bool private immutable HAS_VAULTS;
+    address private immutable BACKSTOP;
+    address private immutable REINSURANCE;
 
     SegmentId public immutable segment;
 
     mapping(AccountId account => mapping(MarketId market => uint256 borne)) private _registered;
+    mapping(RecoveryLayer layer => mapping(address owner => mapping(uint32 interval => uint256 borne)))
+        private _registeredShares;
 
     constructor(IClearingHouse house_) {
         if (address(house_).code.length == 0 || house_.engine() == address(0)) {
@@ -45,8 +51,9 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
         FUND = IInsuranceFund(house_.fund());
         TOKEN = house_.settlementToken();
         (, DECIMALS) = TokenUnits.tryDecimals(TOKEN);
+        // Chosen for good when the segment was registered.
         CapitalLayers memory layers = FUND.segmentOf(segment).layers;
-        HAS_VAULTS = layers.backstop != address(0) || layers.reinsurance != address(0);
+        (BACKSTOP, REINSURANCE) = (layers.backstop, layers.reinsurance);
     }
 
     function house() external view returns (address) {
@@ -55,6 +62,10 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
 
     function registeredOf(AccountId account, MarketId market) external view returns (uint256) {
         return _registered[account][market];
+    }
+
+    function registeredSharesOf(RecoveryLayer layer, address owner, uint32 interval) external view returns (uint256) {
+        return _registeredShares[layer][owner][interval];
     }
 
     /* CLAIMS */
@@ -75,17 +86,37 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
         emit LossRegistered(round, account, account.owner(), amount);
     }
 
-    function claim(uint256 round, address receiver) external nonReentrant returns (uint256 paid) {
+    function registerShares(
+        RecoveryLayer layer,
+        address owner,
+        uint32[] calldata intervals
+    ) external nonReentrant returns (uint256 amount) {
+        ITrancheShare share = _shareOf(layer);
+        mapping(uint32 interval => uint256 borne) storage registered = _registeredShares[layer][owner];
+        for (uint256 i = 0; i < intervals.length; ++i) {
+            uint256 borne = share.borneBy(segment, intervals[i], owner);
+            uint256 known = registered[intervals[i]];
+            if (borne <= known) continue;
+            registered[intervals[i]] = borne;
+            amount += borne - known;
+        }
+        if (amount == 0) return 0;
+        uint256 id = _idOf(_openRound(), layer);
+        _mintClaims(owner, id, amount);
+        emit SharesRegistered(id, owner, amount);
+    }
+
+    function claim(uint256 id, address receiver) external nonReentrant returns (uint256 paid) {
         // Check
-        uint256 endsAt = _rounds[round].endsAt;
+        uint256 endsAt = _endOf(id);
         uint256 until = endsAt == 0 ? 0 : endsAt + CLAIMABLE;
-        if (block.timestamp >= until) revert Recoveries_TooLate(round, until);
-        paid = TokenUnits.toNativeDown(_dueTo(round, msg.sender), DECIMALS);
-        if (paid == 0) revert Recoveries_NothingDue(round, msg.sender);
+        if (block.timestamp >= until) revert Recoveries_TooLate(id, until);
+        paid = TokenUnits.toNativeDown(_dueTo(id, msg.sender), DECIMALS);
+        if (paid == 0) revert Recoveries_NothingDue(id, msg.sender);
 
         // Effect
-        _charge(round, msg.sender, TokenUnits.toWad(paid, DECIMALS));
-        emit Claimed(round, msg.sender, receiver, paid);
+        _charge(id, msg.sender, TokenUnits.toWad(paid, DECIMALS));
+        emit Claimed(id, msg.sender, receiver, paid);
 
         // Interaction
         _send(receiver, paid);
@@ -95,29 +126,34 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
 
     /// @dev Tokens come first, because only what arrived may be credited; meanwhile the lock keeps the rounds as they
     /// were looked at.
-    function recover(uint256[] calldata rounds, uint256 amount) external nonReentrant returns (uint256 taken) {
+    function recover(uint256[] calldata rounds, uint256 amount) external nonReentrant returns (uint256 forClaims) {
         // Check
-        uint256 lacking = _lackingOf(rounds);
-        uint256 forHolders = WadMath.min(amount, TokenUnits.toNativeDown(lacking, DECIMALS));
-        taken = HAS_VAULTS ? forHolders : amount;
-        if (taken == 0) revert Recoveries_NothingToTake(amount);
+        if (amount == 0) revert Recoveries_NothingToTake(amount);
+        (uint256[5] memory lacking, uint256 sum) = _lackingOf(rounds);
+        forClaims = WadMath.min(amount, TokenUnits.toNativeDown(sum, DECIMALS));
 
         // Interaction
-        _pull(taken);
+        _pull(amount);
 
-        // Effect
-        _share(rounds, lacking, TokenUnits.toWad(forHolders, DECIMALS));
+        // Effect: the waterfall backwards.
+        uint256 left = TokenUnits.toWad(forClaims, DECIMALS);
+        for (uint256 layer = 0; layer < lacking.length && left != 0; ++layer) {
+            uint256 part = WadMath.min(left, lacking[layer]);
+            _share(rounds, RecoveryLayer(layer), lacking[layer], part);
+            left -= part;
+        }
 
         // Interaction: our own fund.
-        if (taken != forHolders) _passToReserve(taken - forHolders);
+        if (amount != forClaims) _passToReserve(amount - forClaims);
     }
 
-    function release(uint256 round) external nonReentrant returns (uint256 amount) {
+    function release(uint256 id) external nonReentrant returns (uint256 amount) {
         // Check
-        RecoveryRound storage entry = _rounds[round];
-        uint256 from = entry.endsAt == 0 ? 0 : entry.endsAt + CLAIMABLE;
+        RecoveryRound storage entry = _rounds[id];
+        uint256 endsAt = _endOf(id);
+        uint256 from = endsAt == 0 ? 0 : endsAt + CLAIMABLE;
         amount = TokenUnits.toNativeDown(entry.recovered - entry.claimed, DECIMALS);
-        if (from == 0 || block.timestamp < from || amount == 0) revert Recoveries_NothingToRelease(round, from);
+        if (from == 0 || block.timestamp < from || amount == 0) revert Recoveries_NothingToRelease(id, from);
 
         // Effect
         entry.claimed += uint128(TokenUnits.toWad(amount, DECIMALS)); // Not above what was recovered.
@@ -138,8 +174,16 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
         emit RoundOpened(round, endsAt);
     }
 
-    /// @dev What the rounds' claims have not been paid yet.
-    function _lackingOf(uint256[] calldata rounds) private view returns (uint256 lacking) {
+    function _shareOf(RecoveryLayer layer) private view returns (ITrancheShare) {
+        bool isReinsurance = layer == RecoveryLayer.ReinsuranceSenior || layer == RecoveryLayer.ReinsuranceJunior;
+        address vault = isReinsurance ? REINSURANCE : BACKSTOP;
+        if (layer == RecoveryLayer.Holders || vault == address(0)) revert Recoveries_NoShares(layer);
+        bool isSenior = layer == RecoveryLayer.ReinsuranceSenior || layer == RecoveryLayer.Senior;
+        return ITrancheShare(ICoverageVault(vault).shareOf(isSenior ? Tranche.Senior : Tranche.Junior));
+    }
+
+    /// @dev What the rounds' claims have not been paid yet, by layer.
+    function _lackingOf(uint256[] calldata rounds) private view returns (uint256[5] memory lacking, uint256 sum) {
         if (rounds.length == 0 || rounds.length > MAX_ROUNDS) {
             revert Recoveries_InvalidRoundCount(rounds.length, MAX_ROUNDS);
         }
@@ -152,21 +196,26 @@ contract Recoveries is RecoveryClaims, ReentrancyGuardTransient {
             if (block.timestamp < from || block.timestamp >= until) {
                 revert Recoveries_NotPayable(previous, from, until);
             }
-            lacking += _lacking(_rounds[previous]);
+            for (uint256 layer = 0; layer < lacking.length; ++layer) {
+                uint256 own = _lacking(_rounds[_idOf(previous, RecoveryLayer(layer))]);
+                lacking[layer] += own;
+                sum += own;
+            }
         }
     }
 
     /// @dev In proportion to what each lacks; parts are taken off what is left, so that they add up exactly.
     /// @param lacking sum over the rounds, at least `amount`
-    function _share(uint256[] calldata rounds, uint256 lacking, uint256 amount) private {
+    function _share(uint256[] calldata rounds, RecoveryLayer layer, uint256 lacking, uint256 amount) private {
         for (uint256 i = 0; i < rounds.length && amount != 0; ++i) {
-            RecoveryRound storage entry = _rounds[rounds[i]];
+            uint256 id = _idOf(rounds[i], layer);
+            RecoveryRound storage entry = _rounds[id];
             uint256 own = _lacking(entry);
             uint256 part = WadMath.mulDivDown(amount, own, lacking);
             amount -= part;
             lacking -= own;
             entry.recovered += uint128(part); // Not above the round's claims.
-            emit Recovered(rounds[i], msg.sender, part, entry.recovered, entry.claims);
+            emit Recovered(id, msg.sender, part, entry.recovered, entry.claims);
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ExitRequest, ProductTerms, Purchase, Series, Tranche} from "../types/Coverage.sol";
+import {ExitRequest, ProductTerms, Purchase, SegmentLoss, Series, Tranche} from "../types/Coverage.sol";
 import {ProductId, PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
 import {CurveState} from "../types/Premium.sol";
 import {TreatyTerms, TreatyView} from "../types/Treaty.sol";
@@ -46,7 +46,18 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     /// @param assets in the token's decimals
     /// @return shares to mint, rounded down
     /// @return epoch in which they are minted
-    function onDeposit(Tranche tranche, uint256 assets, uint256 supply) external returns (uint256 shares, uint32 epoch);
+    /// @return interval as `openInterval`
+    function onDeposit(
+        Tranche tranche,
+        uint256 assets,
+        uint256 supply
+    ) external returns (uint256 shares, uint32 epoch, uint32 interval);
+
+    /// @notice Says that shares are about to move. Only the tranche's share token. Begins a new interval when the fund has drawn in the
+    /// current one (FND-10).
+    /// @return epoch of the tranche
+    /// @return interval in which the movement falls, of both tranches; 0 before the first draw
+    function openInterval(Tranche tranche) external returns (uint32 epoch, uint32 interval);
 
     /// @notice Queues shares that the share contract has just taken from `owner`. Only the tranche's share token. A second request adds to the
     /// first and starts its cooldown anew.
@@ -187,6 +198,13 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
 
     /// @notice Epoch of a tranche. Never reverts: balances of shares depend on it.
     function epochOf(Tranche tranche) external view returns (uint32);
+
+    /// @notice The interval that is running: it ends with the first movement of shares after a draw. The first is 0.
+    function currentInterval() external view returns (uint32);
+
+    /// @notice What a segment has drawn within an interval (FND-10). Final once the interval is over. Losses by cover do not count: they are
+    /// paid to holders of cover, not lost by the segment.
+    function lossOf(SegmentId segment, uint32 interval) external view returns (SegmentLoss memory);
 
     /// @notice Shares of a tranche that have asked to leave.
     function queuedOf(Tranche tranche) external view returns (uint256);

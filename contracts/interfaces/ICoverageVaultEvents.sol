@@ -16,6 +16,8 @@ interface ICoverageVaultEvents {
     event LossBooked(uint256 junior, uint256 senior);
     /// @notice Emitted when a segment of the fund drew.
     event Drawn(SegmentId indexed segment, uint256 junior, uint256 senior, uint256 remaining);
+    /// @notice Emitted with the first movement of shares after a draw: what was drawn before is shared by who held shares until now.
+    event IntervalOpened(uint32 interval);
     /// @notice Emitted when what is owed to the fund was sent.
     event Collected(SegmentId indexed segment, uint256 sent, uint256 owed);
     /// @notice Emitted when a tranche was used up: its shares died and a new epoch began.

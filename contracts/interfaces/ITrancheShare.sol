@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SegmentId} from "../types/Identifiers.sol";
+
 /// @title Share of a vault's tranche: ERC-20 with ERC-4626 views and deposit, and exits in the manner of ERC-7540
 /// @notice The controller of a request is always the owner of the shares, and each owner has one request.
 interface ITrancheShare {
@@ -78,4 +80,13 @@ interface ITrancheShare {
 
     /// @notice Burns queued shares. Only the vault.
     function burnQueued(uint256 shares) external;
+
+    /// @notice Counts shares that died in the queue as their owner's, so that what he bore with them stays his when the vault forgets his
+    /// request. Only the vault.
+    function returnDead(address owner, uint32 epoch, uint256 shares) external;
+
+    /// @notice What `owner` bore, by his shares of this tranche and those in the queue, of what a segment drew within an interval (FND-10).
+    /// WAD, rounded down: all owners together bear no more than the tranche. Who held shares at the interval's end bore it, whoever holds them
+    /// since. Final once the interval is over; before, what the draws so far come to.
+    function borneBy(SegmentId segment, uint32 interval, address owner) external view returns (uint256);
 }

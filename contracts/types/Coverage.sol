@@ -9,6 +9,15 @@ enum Tranche {
     Senior
 }
 
+/// @notice What a segment has drawn from a vault within one interval (FND-10), by tranche. WAD, saturating. One slot: 12 + 12 + 3 + 3.
+/// @param juniorEpoch seniorEpoch in which the shares stood that bore it; 0 where nothing was drawn
+struct SegmentLoss {
+    uint96 junior;
+    uint96 senior;
+    uint24 juniorEpoch;
+    uint24 seniorEpoch;
+}
+
 /// @notice How an incident stands (CLM-01). `None`: there is none.
 enum IncidentStatus {
     None,

@@ -4,9 +4,11 @@ pragma solidity 0.8.37;
 import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 
 import {TrancheShare} from "../../../contracts/coverage/TrancheShare.sol";
+import {Recoveries} from "../../../contracts/fund/Recoveries.sol";
 import {IClearingHouse} from "../../../contracts/interfaces/IClearingHouse.sol";
 import {ICoverageVault, VaultBooks} from "../../../contracts/interfaces/ICoverageVault.sol";
 import {SegmentView} from "../../../contracts/interfaces/IInsuranceFund.sol";
+import {RecoveryLayer} from "../../../contracts/interfaces/IRecoveries.sol";
 import {LiquidationEngine} from "../../../contracts/liquidation/LiquidationEngine.sol";
 import {MockToken} from "../../../contracts/mocks/MockToken.sol";
 import {BidRequest, BidResult} from "../../../contracts/types/Auction.sol";
@@ -196,6 +198,42 @@ contract WaterfallThroughAllLayersTest is WholeWaterfallTest {
         _claim();
         vm.prank(WINNER);
         assertEq(vault.redeem(series, 50e18, WINNER), 500 * USD, "10 for each of 50");
+    }
+
+    /// @dev FND-10: what is recovered goes back up the waterfall, each layer to whoever bore it.
+    function test_FND10_WhatIsRecoveredGoesBackThroughAllLayers() public {
+        Recoveries recoveries = new Recoveries(house);
+        _moveOn(1, 150);
+        vm.prank(BIDDER);
+        engine.bid(_request(BIDDER));
+        MarketId[] memory markets = new MarketId[](1);
+        markets[0] = ETH;
+        assertEq(recoveries.register(_account(WINNER), markets), 700e18, "holders");
+        uint32[] memory first = new uint32[](1);
+        RecoveryLayer[3] memory layers = [RecoveryLayer.ReinsuranceJunior, RecoveryLayer.Senior, RecoveryLayer.Junior];
+        uint256[3] memory borne = [uint256(200e18), 300e18, 600e18];
+        for (uint256 i = 0; i < 3; ++i) {
+            address owner = i == 0 ? REINSURER : UNDERWRITER;
+            assertNear(recoveries.registerShares(layers[i], owner, first), borne[i], 1e6, "underwriters");
+        }
+        uint256[] memory rounds = new uint256[](1);
+        rounds[0] = 1;
+        vm.warp(recoveries.roundOf(1).endsAt);
+        usd.mint(address(this), 1_850 * USD);
+        usd.approve(address(recoveries), 1_850 * USD);
+        uint256 reserve = system.fund().segmentOf(system.segment()).reserve;
+        // All of what holders, reinsurance and senior bore, and a third of what junior did.
+        recoveries.recover(rounds, 1_400 * USD);
+        vm.prank(WINNER);
+        assertEq(recoveries.claim(1, WINNER), 700 * USD, "holders are whole");
+        for (uint256 i = 0; i < 3; ++i) {
+            address owner = i == 0 ? REINSURER : UNDERWRITER;
+            uint256 id = recoveries.claimId(1, layers[i]);
+            vm.prank(owner);
+            assertNear(recoveries.claim(id, owner), i == 2 ? 200 * USD : borne[i] / 1e12, 1, "in turn");
+        }
+        recoveries.recover(rounds, 450 * USD);
+        assertNear(system.fund().segmentOf(system.segment()).reserve - reserve, 50e18, 2e12, "the reserve comes last");
     }
 
     function _claim() private {
