@@ -92,7 +92,7 @@ abstract contract Commitments is Tranches {
         _ledger.owed += uint96(paid);
         Capital memory before = _capital;
         (junior, senior) = _bookLoss(paid);
-        _recordDraw(segment, before, junior, senior);
+        _noteDraw(segment, before, junior, senior);
         emit Drawn(segment, junior, senior, remaining);
     }
 

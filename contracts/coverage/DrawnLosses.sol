@@ -9,7 +9,8 @@ import {VaultStorage} from "./VaultStorage.sol";
 /// @title What segments have drawn, so that recoveries can find whoever bore it (FND-10)
 /// @notice Time is cut into intervals: the first movement of shares after a draw begins a new one. So nobody's holding changes between the
 /// draws of an interval, and what an interval has lost is shared by what everybody held at its end.
-/// @dev A draw writes one slot and looks at no holder (R1b). An interval without a draw never ends, and costs those who come and go nothing.
+/// @dev A draw writes one slot that it has written before, and looks at no holder (R1b). Whoever ends an interval pays for its record. An
+/// interval without a draw never ends, and costs those who come and go nothing.
 abstract contract DrawnLosses is VaultStorage {
     /// @dev Bits of Capital.draws: whether the interval has a draw, and whether one before it had.
     uint8 private constant IN_THIS = 1;
@@ -25,8 +26,11 @@ abstract contract DrawnLosses is VaultStorage {
         return _interval;
     }
 
-    function lossOf(SegmentId segment, uint32 interval) external view returns (SegmentLoss memory) {
-        return _losses[segment][interval];
+    function lossOf(SegmentId segment, uint32 interval) external view returns (SegmentLoss memory loss) {
+        loss = _losses[segment][interval];
+        RunningLoss memory running = _running;
+        bool isRunning = _capital.draws & IN_THIS != 0 && interval == _interval;
+        if (isRunning && _areSame(running.segment, segment)) _add(loss, running);
     }
 
     /// @dev Before shares are minted, burnt or moved.
@@ -35,6 +39,7 @@ abstract contract DrawnLosses is VaultStorage {
         if (draws == 0) return 0;
         interval = _interval;
         if (draws & IN_THIS == 0) return interval;
+        _record(_running, interval);
         _interval = ++interval;
         _capital.draws = BEFORE;
         emit IntervalOpened(interval);
@@ -42,14 +47,51 @@ abstract contract DrawnLosses is VaultStorage {
 
     /// @dev A tranche that was used up has no shares until a new interval begins. What falls to it meanwhile was nobody's, and is not added.
     /// @param before capital as the draw found it
-    function _recordDraw(SegmentId segment, Capital memory before, uint256 junior, uint256 senior) internal {
-        SegmentLoss memory loss = _losses[segment][before.draws & BEFORE == 0 ? 0 : _interval];
-        if (loss.junior == 0) loss.juniorEpoch = before.juniorEpoch;
-        if (loss.juniorEpoch == before.juniorEpoch) loss.junior = _sum(loss.junior, junior);
-        if (loss.senior == 0) loss.seniorEpoch = before.seniorEpoch;
-        if (loss.seniorEpoch == before.seniorEpoch) loss.senior = _sum(loss.senior, senior);
-        _losses[segment][before.draws & BEFORE == 0 ? 0 : _interval] = loss;
-        _capital.draws = before.draws | IN_THIS;
+    function _noteDraw(SegmentId segment, Capital memory before, uint256 junior, uint256 senior) internal {
+        RunningLoss memory running = _running;
+        bool goesOn = before.draws & IN_THIS != 0;
+        if (goesOn && !_areSame(running.segment, segment)) {
+            _record(running, _interval);
+            goesOn = false;
+        }
+        (uint16 juniorEpoch, uint16 seniorEpoch) = (uint16(before.juniorEpoch), uint16(before.seniorEpoch));
+        if (!goesOn) {
+            (running.junior, running.senior, running.segment) = (0, 0, segment);
+            (running.juniorEpoch, running.seniorEpoch) = (juniorEpoch, seniorEpoch);
+            _capital.draws = before.draws | IN_THIS;
+        }
+        if (running.juniorEpoch == juniorEpoch) running.junior = _sum(running.junior, junior);
+        if (running.seniorEpoch == seniorEpoch) running.senior = _sum(running.senior, senior);
+        _running = running;
+    }
+
+    function _record(RunningLoss memory running, uint32 interval) private {
+        SegmentLoss memory loss = _losses[running.segment][interval];
+        _add(loss, running);
+        _losses[running.segment][interval] = loss;
+    }
+
+    /// @dev Adds what is of the same shares: a segment can come to its turn again within an interval, after a tranche has died.
+    function _add(SegmentLoss memory loss, RunningLoss memory running) private view {
+        (uint24 juniorEpoch, uint24 seniorEpoch) = (
+            _whole(_capital.juniorEpoch, running.juniorEpoch),
+            _whole(_capital.seniorEpoch, running.seniorEpoch)
+        );
+        if (loss.junior == 0) loss.juniorEpoch = juniorEpoch;
+        if (loss.juniorEpoch == juniorEpoch) loss.junior = _sum(loss.junior, running.junior);
+        if (loss.senior == 0) loss.seniorEpoch = seniorEpoch;
+        if (loss.seniorEpoch == seniorEpoch) loss.senior = _sum(loss.senior, running.senior);
+    }
+
+    /// @dev The epoch that ends with these bits: the current one, or one that has ended since, less than 2^16 ago.
+    function _whole(uint24 current, uint16 low) private pure returns (uint24) {
+        unchecked {
+            return current - uint24(uint16(current) - low);
+        }
+    }
+
+    function _areSame(SegmentId a, SegmentId b) private pure returns (bool) {
+        return SegmentId.unwrap(a) == SegmentId.unwrap(b);
     }
 
     function _sum(uint96 a, uint256 b) private pure returns (uint96) {

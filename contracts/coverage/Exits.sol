@@ -32,8 +32,11 @@ abstract contract Exits is Advances {
         _requireCaller(address(_shareOf(tranche)));
         ExitRequest memory request = _requestOf(tranche, owner);
         uint32 epoch = _epochOf(tranche);
-        ExitRequest memory dead;
-        if (request.epoch != epoch) (dead, request) = (request, dead);
+        if (request.epoch != epoch) {
+            // Died with its epoch. Own share, which calls nothing.
+            if (request.shares > 0) _shareOf(tranche).returnDead(owner, request.epoch, request.shares);
+            delete request;
+        }
         if (request.advanced > 0) revert CoverageVault_ExitAdvanced(owner, request.advanced);
         if (shares == 0) revert CoverageVault_InvalidAmount(shares, type(uint128).max);
 
@@ -46,9 +49,6 @@ abstract contract Exits is Advances {
         _enqueue(tranche, request, request.shares);
         _keepRequest(tranche, owner, request);
         emit ExitRequested(tranche, owner, request.shares, block.timestamp + COOLDOWN);
-
-        // Interaction: own share.
-        if (dead.shares > 0) _shareOf(tranche).returnDead(owner, dead.epoch, dead.shares);
     }
 
     function onExitCancel(Tranche tranche, address owner) external nonReentrant returns (uint256 shares) {
@@ -89,6 +89,7 @@ abstract contract Exits is Advances {
         ExitTerms memory terms = _termsOf(tranche, request, supply);
         assets = TokenUnits.toNativeDown(WadMath.min(terms.due, terms.spare), DECIMALS);
         bool settles = terms.atStake == 0 && !terms.isFrozen;
+        if (settles) _keepHolding(tranche, owner);
         bool isFinal = settles && terms.due <= terms.spare;
         // The first call in the window lengthens it even when it pays nothing.
         if (assets == 0 && !isFinal && request.isWithheld) revert CoverageVault_ExitWithheld(terms.whole, terms.whole);
@@ -134,6 +135,7 @@ abstract contract Exits is Advances {
         }
 
         // Effect
+        if (burnt > 0) _keepHolding(tranche, owner);
         shares = request.shares - burnt;
         _settle(tranche, request, 0, burnt);
         _dequeue(tranche, request, shares);
@@ -145,6 +147,13 @@ abstract contract Exits is Advances {
     }
 
     /* INTERNAL */
+
+    /// @dev Before shares in the queue are burnt: while the request still says what its owner has there. Own share, which calls nothing but back
+    /// for that.
+    function _keepHolding(Tranche tranche, address owner) private {
+        uint32 interval = _openInterval();
+        if (interval != 0) _shareOf(tranche).keepHolding(owner, _epochOf(tranche), interval);
+    }
 
     /// @dev Ends an advance and pays the rest: both leave the value for `burnt` shares.
     function _settle(Tranche tranche, ExitRequest memory request, uint256 paid, uint256 burnt) private {

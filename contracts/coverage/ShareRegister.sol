@@ -10,64 +10,54 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 library ShareRegister {
     using Checkpoints for Checkpoints.Trace224;
 
-    /// @param shares not in the queue; of address 0 the supply
+    /// @param shares not in the queue
     /// @param since interval in which what is held changed last, as far as it matters: 0 before the first draw
     struct Holding {
         uint128 shares;
         uint32 since;
     }
 
-    /// @param past by the last interval in which it was held
+    /// @param past by the last interval in which it was held; of address 0, who holds nothing, the supply
     struct Register {
+        Holding supply;
         mapping(address account => Holding) holdings;
         mapping(address account => Checkpoints.Trace224) past;
     }
 
-    /// @dev Key of the supply. Shares of address 0 do not exist.
-    address internal constant SUPPLY = address(0);
-
-    function supply(Register storage register) internal view returns (uint256) {
-        return register.holdings[SUPPLY].shares;
-    }
-
-    function add(Register storage register, address account, uint256 shares) internal {
-        register.holdings[account].shares += uint128(shares); // Fits: the vault keeps the supply within 128 bits.
+    function add(Holding storage holding, uint256 shares) internal {
+        holding.shares += uint128(shares); // Fits: the vault keeps the supply within 128 bits.
     }
 
     /// @dev Reverts below zero.
-    function subtract(Register storage register, address account, uint256 shares) internal {
-        register.holdings[account].shares -= uint128(shares); // Fits: not above the supply.
+    function subtract(Holding storage holding, uint256 shares) internal {
+        holding.shares -= uint128(shares); // Fits: not above the supply.
     }
 
-    /// @notice Whether what is held so far must be kept before it changes in `interval`.
-    function isUnkept(Register storage register, address account, uint32 interval) internal view returns (bool) {
-        return interval != 0 && register.holdings[account].since != interval;
-    }
-
-    /// @notice Keeps what is held until now. Before it changes in `interval`, above 0.
-    function keep(Register storage register, address account, uint32 interval, uint256 queued) internal {
-        Holding storage holding = register.holdings[account];
-        uint256 held = holding.shares + queued;
-        if (held != 0) {
-            Checkpoints.Trace224 storage past = register.past[account];
-            uint32 since = holding.since;
-            (bool isKept, uint32 until, ) = past.latestCheckpoint();
-            if (since != 0 && (!isKept || until < since - 1)) past.push(since - 1, 0);
-            past.push(interval - 1, uint224(held)); // Fits: both parts are within the supply.
-        }
+    /// @notice Keeps what is held, before it changes in `interval`, above 0.
+    /// @param queued shares in the queue
+    function keep(
+        Holding storage holding,
+        Checkpoints.Trace224 storage past,
+        uint32 interval,
+        uint256 queued
+    ) internal {
+        (uint256 held, uint32 since) = (holding.shares + queued, holding.since);
+        if (since == interval) return;
         holding.since = interval;
+        if (held == 0) return;
+        (bool isKept, uint32 until, ) = past.latestCheckpoint();
+        if (since != 0 && (!isKept || until < since - 1)) past.push(since - 1, 0);
+        past.push(interval - 1, uint224(held)); // Fits: both parts are within the supply.
     }
 
     /// @notice What was held at the end of an interval, or is held now if it is not over.
     /// @param queued what is in the queue now
     function heldIn(
-        Register storage register,
-        address account,
+        Holding storage holding,
+        Checkpoints.Trace224 storage past,
         uint32 interval,
         uint256 queued
     ) internal view returns (uint256) {
-        Holding storage holding = register.holdings[account];
-        if (interval >= holding.since) return holding.shares + queued;
-        return register.past[account].lowerLookup(interval);
+        return interval >= holding.since ? holding.shares + queued : past.lowerLookup(interval);
     }
 }

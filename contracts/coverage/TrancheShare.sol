@@ -21,7 +21,7 @@ import {ShareRegister} from "./ShareRegister.sol";
 /// @dev Queued shares count as this contract's own balance, which the vault keeps: nobody can send it any. The book-keeping of OpenZeppelin's
 /// ERC20 is replaced by one per epoch; its functions, allowances and errors stay.
 contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
-    using ShareRegister for ShareRegister.Register;
+    using ShareRegister for ShareRegister.Holding;
 
     ICoverageVault public immutable vault;
     Tranche public immutable tranche;
@@ -87,31 +87,34 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     }
 
     function expireRedeemRequest(address owner) external nonReentrant returns (uint256 shares) {
-        _keep(owner);
         shares = vault.onExitExpired(tranche, owner, totalSupply());
         _return(owner, shares);
     }
 
-    /// @dev No guard: the vault calls it in the middle of `claimExit` and `expireRedeemRequest`, which have kept what the owner held.
+    /* THE VAULT: no guard, it calls in the middle of the exits above. */
+
     function burnQueued(uint256 shares) external {
-        if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
-        (uint32 epoch, uint32 interval) = vault.openInterval(tranche);
-        _keepSupply(epoch, interval);
-        _registers[epoch].subtract(ShareRegister.SUPPLY, shares);
+        _requireVault();
+        _registers[vault.epochOf(tranche)].supply.subtract(shares);
         emit Transfer(address(this), address(0), shares);
     }
 
-    /// @dev No guard: the vault calls it in the middle of `requestRedeem` and `cancelRedeemRequest`.
+    function keepHolding(address owner, uint32 epoch, uint32 interval) external {
+        _requireVault();
+        _keepHolding(_registers[epoch], owner, epoch, interval);
+        _keepSupply(_registers[epoch], interval);
+    }
+
     function returnDead(address owner, uint32 epoch, uint256 shares) external {
-        if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
-        _registers[epoch].add(owner, shares);
+        _requireVault();
+        _registers[epoch].holdings[owner].add(shares);
     }
 
     /* READERS */
 
     /// @dev One share is a WAD, whatever the decimals of the token.
     function totalSupply() public view override returns (uint256) {
-        return _registers[vault.epochOf(tranche)].supply();
+        return _registers[vault.epochOf(tranche)].supply.shares;
     }
 
     function balanceOf(address account) public view override returns (uint256) {
@@ -124,9 +127,11 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
         bool isJunior = tranche == Tranche.Junior;
         (uint96 lost, uint32 epoch) = isJunior ? (loss.junior, loss.juniorEpoch) : (loss.senior, loss.seniorEpoch);
         ShareRegister.Register storage register = _registers[epoch];
-        uint256 supply = register.heldIn(ShareRegister.SUPPLY, interval, 0);
+        uint256 supply = register.supply.heldIn(register.past[address(0)], interval, 0);
         if (lost == 0 || supply == 0) return 0;
-        return WadMath.mulDivDown(lost, register.heldIn(owner, interval, _queuedIn(epoch, owner)), supply);
+        uint256 queued = _queuedIn(epoch, owner);
+        uint256 held = register.holdings[owner].heldIn(register.past[owner], interval, queued);
+        return WadMath.mulDivDown(lost, held, supply);
     }
 
     function pendingRedeemRequest(uint256, address controller) external view returns (uint256 shares) {
@@ -219,17 +224,18 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
         if (shares == 0) revert TrancheShare_ZeroShares(assets);
         if (shares < minShares) revert TrancheShare_SharesBelowMinimum(shares, minShares);
         ShareRegister.Register storage register = _registers[epoch];
-        if (epoch != 0 && register.supply() == 0) emit EpochStarted(epoch);
-        _keepSupply(epoch, interval);
-        _keepHolding(epoch, interval, receiver);
-        register.add(ShareRegister.SUPPLY, shares);
-        register.add(receiver, shares);
+        if (epoch != 0 && register.supply.shares == 0) emit EpochStarted(epoch);
+        if (interval != 0) {
+            _keepSupply(register, interval);
+            _keepHolding(register, receiver, epoch, interval);
+        }
+        register.supply.add(shares);
+        register.holdings[receiver].add(shares);
         emit Transfer(address(0), receiver, shares);
         emit Deposit(msg.sender, receiver, assets, shares);
     }
 
     function _claim(address receiver, uint256 minAssets) private returns (uint256 assets) {
-        _keep(msg.sender);
         uint256 burnt;
         (assets, burnt) = vault.onExit(tranche, msg.sender, receiver, totalSupply());
         if (assets < minAssets) revert TrancheShare_AssetsBelowMinimum(assets, minAssets);
@@ -238,15 +244,15 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
 
     /// @dev What the owner holds does not change, nor does it by `_return`.
     function _toQueue(address owner, uint256 shares) private {
-        ShareRegister.Register storage register = _registers[vault.epochOf(tranche)];
-        _requireBalance(register, owner, shares);
-        register.subtract(owner, shares);
+        ShareRegister.Holding storage holding = _registers[vault.epochOf(tranche)].holdings[owner];
+        _requireBalance(holding, owner, shares);
+        holding.subtract(shares);
         emit Transfer(owner, address(this), shares);
     }
 
     function _return(address owner, uint256 shares) private {
         if (shares > 0) {
-            _registers[vault.epochOf(tranche)].add(owner, shares);
+            _registers[vault.epochOf(tranche)].holdings[owner].add(shares);
             emit Transfer(address(this), owner, shares);
         }
         emit RedeemRequestEnded(owner, shares);
@@ -257,33 +263,37 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
         if (to == address(this)) revert ERC20InvalidReceiver(to);
         (uint32 epoch, uint32 interval) = vault.openInterval(tranche);
         ShareRegister.Register storage register = _registers[epoch];
-        _requireBalance(register, from, value);
-        _keepHolding(epoch, interval, from);
-        _keepHolding(epoch, interval, to);
-        register.subtract(from, value);
-        register.add(to, value);
+        _requireBalance(register.holdings[from], from, value);
+        if (interval != 0) {
+            _keepHolding(register, from, epoch, interval);
+            _keepHolding(register, to, epoch, interval);
+        }
+        register.holdings[from].subtract(value);
+        register.holdings[to].add(value);
         emit Transfer(from, to, value);
     }
 
-    function _requireBalance(ShareRegister.Register storage register, address owner, uint256 value) private view {
-        uint256 balance = register.holdings[owner].shares;
+    function _requireBalance(ShareRegister.Holding storage holding, address owner, uint256 value) private view {
+        uint256 balance = holding.shares;
         if (balance < value) revert ERC20InsufficientBalance(owner, balance, value);
     }
 
-    /// @dev Before shares of `owner` in the queue may be burnt.
-    function _keep(address owner) private {
-        (uint32 epoch, uint32 interval) = vault.openInterval(tranche);
-        _keepHolding(epoch, interval, owner);
+    function _requireVault() private view {
+        if (msg.sender != address(vault)) revert TrancheShare_NotVault(msg.sender);
     }
 
-    function _keepHolding(uint32 epoch, uint32 interval, address owner) private {
-        ShareRegister.Register storage register = _registers[epoch];
-        if (register.isUnkept(owner, interval)) register.keep(owner, interval, _queuedIn(epoch, owner));
+    function _keepHolding(
+        ShareRegister.Register storage register,
+        address owner,
+        uint32 epoch,
+        uint32 interval
+    ) private {
+        ShareRegister.Holding storage holding = register.holdings[owner];
+        if (holding.since != interval) holding.keep(register.past[owner], interval, _queuedIn(epoch, owner));
     }
 
-    function _keepSupply(uint32 epoch, uint32 interval) private {
-        ShareRegister.Register storage register = _registers[epoch];
-        if (register.isUnkept(ShareRegister.SUPPLY, interval)) register.keep(ShareRegister.SUPPLY, interval, 0);
+    function _keepSupply(ShareRegister.Register storage register, uint32 interval) private {
+        register.supply.keep(register.past[address(0)], interval, 0);
     }
 
     function _queuedIn(uint32 epoch, address owner) private view returns (uint256) {

@@ -121,6 +121,17 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
         uint96 atRisk;
     }
 
+    /// @notice What the segment that drew last has drawn in the current interval: see DrawnLosses.
+    /// @param juniorEpoch seniorEpoch the lowest bits of the epochs that the draws found
+    struct RunningLoss {
+        // 12 + 12 + 4 + 2 + 2 = 32
+        uint96 junior;
+        uint96 senior;
+        SegmentId segment;
+        uint16 juniorEpoch;
+        uint16 seniorEpoch;
+    }
+
     struct Product {
         ProductTerms terms;
         bytes32 codeHash;
@@ -199,6 +210,7 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     SegmentId internal _firstSegment;
     /// @dev See DrawnLosses.
     uint32 internal _interval;
+    RunningLoss internal _running;
     mapping(SegmentId segment => mapping(uint256 interval => SegmentLoss)) internal _losses;
 
     constructor(Settings memory settings) AccessManaged(settings.accessManager) {

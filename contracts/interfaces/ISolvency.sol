@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {LayerAmounts} from "../types/Coverage.sol";
 import {MarketId} from "../types/Identifiers.sol";
+import {TreatyView} from "../types/Treaty.sol";
 import {VaultBooks} from "./ICoverageVault.sol";
 
 /// @notice What the house has and owes, apart from its accounts. WAD.
@@ -49,11 +50,15 @@ struct SegmentSolvency {
 /// @param vault zero where there is none; the rest is zero then
 /// @param tokens that it holds
 /// @param freeCapital neither bound nor asking to leave
+/// @param committed most that the segment can still draw, by commitment or by treaty
+/// @param treaty between vault and segment (CVR-09): all 0 where there is none
 struct VaultSolvency {
     address vault;
     uint256 tokens;
     uint256 freeCapital;
+    uint256 committed;
     VaultBooks books;
+    TreatyView treaty;
 }
 
 /// @notice What a move of all markets by `gap` against every holder of one side would cost if each of them had just his maintenance

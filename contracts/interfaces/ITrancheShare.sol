@@ -78,6 +78,10 @@ interface ITrancheShare {
     /// @notice Shares of a request in its window (ERC-7540). What they are paid may be withheld in part.
     function claimableRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
 
+    /// @notice Says that shares of `owner` in the queue may be burnt: what he holds, and the supply, are kept for the intervals before (FND-10).
+    /// Only the vault, before it changes his request.
+    function keepHolding(address owner, uint32 epoch, uint32 interval) external;
+
     /// @notice Burns queued shares. Only the vault.
     function burnQueued(uint256 shares) external;
 

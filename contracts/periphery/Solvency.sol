@@ -105,6 +105,8 @@ contract Solvency is ISolvency {
         part.tokens = _held(vault);
         part.books = ICoverageVault(vault).books();
         part.freeCapital = ICoverageVault(vault).freeCapital();
+        (part.committed, , ) = ICoverageVault(vault).commitmentOf(SEGMENT);
+        part.treaty = ICoverageVault(vault).treatyOf(SEGMENT);
     }
 
     /// @dev What `cover` is asked for is the sum by class, as if it were one account.

@@ -6,7 +6,7 @@ import {ICoverageVaultEvents} from "../../../contracts/interfaces/ICoverageVault
 import {ITrancheShare} from "../../../contracts/interfaces/ITrancheShare.sol";
 import {HostileToken} from "../../../contracts/mocks/HostileToken.sol";
 import {SegmentLoss, Tranche} from "../../../contracts/types/Coverage.sol";
-import {SegmentId} from "../../../contracts/types/Identifiers.sol";
+import {PurchaseId, SegmentId, SeriesId} from "../../../contracts/types/Identifiers.sol";
 import {vm} from "../support/Vm.sol";
 import {VaultTest} from "./VaultTest.sol";
 
@@ -38,15 +38,15 @@ contract DrawnLossesTest is VaultTest {
         deposit(junior, CAROL, 5);
         assertEq("interval", vault.currentInterval(), 0);
         assertEq("nothing borne", borne(ALICE, 0), 0);
-        bytes32 holding = vm.load(address(junior), keccak256(abi.encode(CAROL, _registerSlot(0))));
+        bytes32 holding = vm.load(address(junior), keccak256(abi.encode(CAROL, _holdingsSlot(0))));
         assertEq("shares alone", uint256(holding), 5 * UNIT);
     }
 
-    /// @dev Finds the register of an epoch: balances of epoch 0 stand behind the slot of the mapping.
-    function _registerSlot(uint256 epoch) private view returns (bytes32) {
+    /// @dev Finds the holdings of an epoch: the second slot of its register, whose mapping is somewhere among the first slots.
+    function _holdingsSlot(uint256 epoch) private view returns (bytes32) {
         for (uint256 slot = 0; slot < 16; ++slot) {
-            bytes32 register = keccak256(abi.encode(epoch, slot));
-            if (vm.load(address(junior), keccak256(abi.encode(ALICE, register))) != 0) return register;
+            bytes32 holdings = bytes32(uint256(keccak256(abi.encode(epoch, slot))) + 1);
+            if (vm.load(address(junior), keccak256(abi.encode(ALICE, holdings))) != 0) return holdings;
         }
         revert Assertion_Failed("no register");
     }
@@ -152,6 +152,39 @@ contract DrawnLossesTest is VaultTest {
         vault.draw(OTHER, 20 * UNIT);
         assertEq("one", borne(ALICE, 0), 30 * UNIT);
         assertEq("the other", junior.borneBy(OTHER, 0, ALICE), 15 * UNIT);
+        // By turns, and beyond junior's end.
+        draw(20 * UNIT);
+        vm.prank(FUND);
+        vault.draw(OTHER, 10 * UNIT);
+        draw(400 * UNIT);
+        send(senior, CAROL, BOB, 1);
+        assertEq("all of one", vault.lossOf(SEGMENT, 0).junior, (60 + 310) * UNIT);
+        assertEq("all of the other", vault.lossOf(OTHER, 0).junior, 30 * UNIT);
+        assertEq("three quarters of both", borne(ALICE, 0) + junior.borneBy(OTHER, 0, ALICE), 300 * UNIT);
+        assertEq("senior's part", senior.borneBy(SEGMENT, 0, CAROL), 90 * UNIT);
+        assertEq("nothing is left over", vault.lossOf(SEGMENT, 1).senior + vault.lossOf(OTHER, 1).senior, 0);
+    }
+
+    /// @dev A tranche that cover has used up and that somebody has filled again, all before the first draw.
+    function test_FND10_a_draw_is_borne_by_the_shares_that_it_finds() external {
+        build(6);
+        deposit(junior, ALICE, 40);
+        deposit(senior, CAROL, 150);
+        SeriesId series = openSeries(list(terms()), 10, 8);
+        (uint256 purchase, ) = buy(series, CAROL, 5);
+        skip(1 days);
+        vault.complete(PurchaseId.wrap(uint64(purchase)));
+        verifier.close(series, 10 * UNIT);
+        vault.sync(series);
+        assertEq("dead", vault.epochOf(Tranche.Junior), 1);
+        deposit(junior, BOB, 100);
+        commit(50);
+        draw(20 * UNIT);
+        assertEq("no interval between", vault.currentInterval(), 0);
+        assertEq("the second life's", vault.lossOf(SEGMENT, 0).juniorEpoch, 1);
+        assertEq("Bob", borne(BOB, 0), 20 * UNIT);
+        assertEq("not Alice", borne(ALICE, 0), 0);
+        assertEq("nor what cover cost", vault.lossOf(SEGMENT, 0).junior, 20 * UNIT);
     }
 
     /* THE QUEUE */
@@ -246,6 +279,8 @@ contract DrawnLossesTest is VaultTest {
         vault.openInterval(Tranche.Senior);
         vm.expectRevert(abi.encodeWithSelector(ITrancheShare.TrancheShare_NotVault.selector, address(this)));
         junior.returnDead(ALICE, 0, 1);
+        vm.expectRevert(abi.encodeWithSelector(ITrancheShare.TrancheShare_NotVault.selector, address(this)));
+        junior.keepHolding(ALICE, 0, 1);
     }
 
     /// @dev A vault that is busy can still be drawn on, and its shares can still move.

@@ -61,6 +61,8 @@ describe("solvency in one call (FND-08, INV-20)", () => {
       expect(part.books).to.deep.equal(await vault.books());
       expect(part.freeCapital).to.equal(await vault.freeCapital());
       expect(part.tokens).to.equal((await w.usd.balanceOf(at)) * 10n ** 12n);
+      expect(part.committed).to.equal((await vault.commitmentOf(w.segment)).remaining);
+      expect(part.treaty).to.deep.equal(await vault.treatyOf(w.segment));
     }
   });
 
