@@ -58,7 +58,7 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkReading, PythReading {
         override
         returns (SourceStatus[] memory statuses, uint256[] memory prices, uint256[] memory publishedAt)
     {
-        uint8 version = _feeds[feed].cache.version;
+        uint8 version = _feeds[feed].cache.version();
         if (version == 0) revert PriceOracle_UnknownFeed(feed);
 
         bytes memory config = SSTORE2.read(_configAddress(feed, version));

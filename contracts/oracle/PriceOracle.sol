@@ -10,7 +10,7 @@ import {CachedPrice, FeedRules, IPriceOracle, SourceListing} from "../interfaces
 import {Consensus} from "../libraries/ConsensusMath.sol";
 import {FeedId} from "../types/Identifiers.sol";
 import {RulesWord} from "./FeedRegistry.sol";
-import {CacheSlot, FeedState} from "./FeedState.sol";
+import {CacheWord, FeedState, packCache} from "./FeedState.sol";
 import {SequencerGuard} from "./SequencerGuard.sol";
 import {Volatility} from "./Volatility.sol";
 
@@ -45,22 +45,22 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
     ) external override restricted {
         _requireSequencer();
         FeedState storage state = _feeds[feed];
-        CacheSlot memory old = state.cache;
+        CacheWord old = state.cache;
         // Each listing has a version of its own, so a feed can be listed 255 times.
-        uint8 version = old.version + 1;
+        uint8 version = old.version() + 1;
         _storeConfig(feed, version, rules, sources);
-        state.cache.version = version;
+        state.cache = old.withVersion(version);
         emit FeedListed(feed, rules, sources);
 
-        (Consensus memory consensus, RulesWord word, bool hasConsensus) = _observe(feed, version, old.price);
+        (Consensus memory consensus, RulesWord word, bool hasConsensus) = _observe(feed, version, old.price());
         if (!hasConsensus) revert PriceOracle_ListingWithoutConsensus(feed, consensus.fresh, consensus.agreeing);
 
         _outcome(feed).tstore(READ);
-        if (old.version == 0) {
+        if (old.version() == 0) {
             _startVolatility(state, consensus.price, _varianceFloor(word));
         } else {
             // The gap up to now is counted by the rules under which it arose: dead seconds never fall.
-            word = _loadRules(feed, old.version);
+            word = _loadRules(feed, old.version());
         }
         _record(feed, consensus, word);
     }
@@ -76,7 +76,7 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
         for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
             FeedId feed = FeedId.wrap(uint8(LibBit.ffs(feeds)));
             // Also when a refresh in this transaction missed: `_refresh` remembers that.
-            (uint256 price, bool hasConsensus) = _feeds[feed].cache.readAt == block.timestamp
+            (uint256 price, bool hasConsensus) = _feeds[feed].cache.readAt() == block.timestamp
                 ? _quote(feed)
                 : _refresh(feed);
             words[index++] = _packQuote(price, hasConsensus);
@@ -84,10 +84,8 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
     }
 
     function _refresh(FeedId feed) private returns (uint256 price, bool hasConsensus) {
-        CacheSlot storage cache = _feeds[feed].cache;
-        // Read in a row, both are loaded once.
-        uint8 version;
-        (price, version) = (cache.price, cache.version);
+        CacheWord cache = _feeds[feed].cache;
+        price = cache.price();
         if (price == 0) revert PriceOracle_UnknownFeed(feed);
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);
@@ -95,7 +93,7 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
         _requireSequencer();
         Consensus memory consensus;
         RulesWord rules;
-        (consensus, rules, hasConsensus) = _observe(feed, version, price);
+        (consensus, rules, hasConsensus) = _observe(feed, cache.version(), price);
         _outcome(feed).tstore(_packOutcome(consensus, rules, hasConsensus));
         if (hasConsensus) return (_record(feed, consensus, rules), true);
 
@@ -117,11 +115,11 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
     }
 
     function _quote(FeedId feed) private view returns (uint256 price, bool hasConsensus) {
-        CacheSlot storage cache = _feeds[feed].cache;
-        price = cache.price;
+        CacheWord cache = _feeds[feed].cache;
+        price = cache.price();
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);
-        if (cache.readAt == block.timestamp) return (price, true);
+        if (cache.readAt() == block.timestamp) return (price, true);
         if (!_isSequencerLive()) return (_lastPrice(feed), false);
 
         (price, outcome) = _askSources(feed);
@@ -130,10 +128,10 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function consensusPrice(FeedId feed) external view override returns (uint256 price) {
-        CacheSlot storage cache = _feeds[feed].cache;
-        price = cache.price;
+        CacheWord cache = _feeds[feed].cache;
+        price = cache.price();
         uint256 outcome = _outcome(feed).tload();
-        if (outcome == 0 && cache.readAt == block.timestamp) return price;
+        if (outcome == 0 && cache.readAt() == block.timestamp) return price;
 
         if (outcome == 0) {
             _requireSequencer();
@@ -150,25 +148,25 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function lastPrice(FeedId feed) external view override returns (uint256 price, uint256 readAt) {
-        return (_lastPrice(feed), _feeds[feed].cache.readAt);
+        return (_lastPrice(feed), _feeds[feed].cache.readAt());
     }
 
     /// @inheritdoc IPriceOracle
     function deadSeconds(FeedId feed) external view override returns (uint256 seconds_) {
-        CacheSlot memory cache = _loadCache(feed);
-        return _deadSeconds(cache, _maxGap(_loadRules(feed, cache.version)));
+        CacheWord cache = _loadCache(feed);
+        return _deadSeconds(cache, _maxGap(_loadRules(feed, cache.version())));
     }
 
     /// @inheritdoc IPriceOracle
     function cached(FeedId feed) external view override returns (CachedPrice memory) {
-        CacheSlot memory cache = _loadCache(feed);
+        CacheWord cache = _loadCache(feed);
         return
             CachedPrice({
-                price: cache.price,
-                publishedAt: cache.publishedAt,
-                readAt: cache.readAt,
-                deadSeconds: cache.deadSeconds,
-                spreadBps: cache.spreadBps
+                price: cache.price(),
+                publishedAt: cache.publishedAt(),
+                readAt: cache.readAt(),
+                deadSeconds: cache.deadSeconds(),
+                spreadBps: cache.spreadBps()
             });
     }
 
@@ -177,49 +175,48 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
     /// @return price what is cached then
     function _record(FeedId feed, Consensus memory consensus, RulesWord rules) private returns (uint256 price) {
         FeedState storage state = _feeds[feed];
-        CacheSlot memory old = state.cache;
-        bool isNewer = consensus.publishedAt > old.publishedAt;
-        if (old.readAt == block.timestamp && !isNewer) return old.price;
+        CacheWord old = state.cache;
+        uint256 publishedAt = old.publishedAt();
+        bool isNewer = consensus.publishedAt > publishedAt;
+        if (old.readAt() == block.timestamp && !isNewer) return old.price();
+        if (isNewer) publishedAt = consensus.publishedAt;
 
         price = consensus.price;
-        bool isFirst = old.price == 0;
-        CacheSlot memory cache = CacheSlot({
-            price: uint112(price),
-            publishedAt: isNewer ? uint40(consensus.publishedAt) : old.publishedAt,
-            readAt: uint40(block.timestamp),
-            deadSeconds: isFirst ? 0 : uint40(_deadSeconds(old, _maxGap(rules))),
-            spreadBps: consensus.spreadBps > type(uint16).max ? type(uint16).max : uint16(consensus.spreadBps),
-            version: old.version
-        });
-        state.cache = cache;
+        bool isFirst = old.price() == 0;
+        uint256 dead = isFirst ? 0 : _deadSeconds(old, _maxGap(rules));
+        uint256 spread = consensus.spreadBps;
+        if (spread > type(uint16).max) spread = type(uint16).max;
+        // All fit: prices are below 2^112, and times for as long as block times do.
+        state.cache = packCache(price, publishedAt, block.timestamp, dead, spread, old.version());
         if (!isFirst) _advanceVolatility(feed, state, old, price);
-        emit PriceRefreshed(feed, price, cache.publishedAt, cache.deadSeconds);
+        emit PriceRefreshed(feed, price, publishedAt, dead);
     }
 
     /// @dev What the sources say now, and `outcome` as `refresh` would store it. An unknown feed comes here, as it was
     /// read in no second.
     function _askSources(FeedId feed) private view returns (uint256 price, uint256 outcome) {
-        CacheSlot memory cache = _loadCache(feed);
-        price = cache.price;
-        (Consensus memory consensus, RulesWord rules, bool hasConsensus) = _observe(feed, cache.version, price);
+        CacheWord cache = _loadCache(feed);
+        price = cache.price();
+        (Consensus memory consensus, RulesWord rules, bool hasConsensus) = _observe(feed, cache.version(), price);
         if (hasConsensus) price = consensus.price;
         outcome = _packOutcome(consensus, rules, hasConsensus);
     }
 
     function _lastPrice(FeedId feed) private view returns (uint256 price) {
-        price = _feeds[feed].cache.price;
+        price = _feeds[feed].cache.price();
         if (price == 0) revert PriceOracle_UnknownFeed(feed);
     }
 
-    function _loadCache(FeedId feed) private view returns (CacheSlot memory cache) {
+    function _loadCache(FeedId feed) private view returns (CacheWord cache) {
         cache = _feeds[feed].cache;
-        if (cache.price == 0) revert PriceOracle_UnknownFeed(feed);
+        if (cache.price() == 0) revert PriceOracle_UnknownFeed(feed);
     }
 
     /// @dev Dead seconds with the gap since the last reading (ORC-05).
-    function _deadSeconds(CacheSlot memory cache, uint256 maxGap) private view returns (uint256) {
-        uint256 gap = block.timestamp - cache.readAt;
-        return gap > maxGap ? cache.deadSeconds + gap - maxGap : cache.deadSeconds;
+    function _deadSeconds(CacheWord cache, uint256 maxGap) private view returns (uint256) {
+        uint256 gap = block.timestamp - cache.readAt();
+        uint256 before = cache.deadSeconds();
+        return gap > maxGap ? before + gap - maxGap : before;
     }
 
     function _packQuote(uint256 price, bool hasConsensus) private pure returns (uint256) {
