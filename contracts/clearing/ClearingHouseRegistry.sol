@@ -107,6 +107,14 @@ contract ClearingHouseRegistry is Listings, CodePiece {
         return _links.orderBook;
     }
 
+    function bandBps() external view returns (uint256) {
+        return _config.bandBps;
+    }
+
+    function takerFeeBps() external view returns (uint256) {
+        return _config.takerFeeBps;
+    }
+
     function engine() external view returns (address) {
         return _config.engine;
     }

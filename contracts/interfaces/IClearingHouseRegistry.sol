@@ -125,6 +125,12 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @notice Smallest maintenance margin of an account that is not zero. WAD.
     function minMaintenanceMargin() external view returns (uint256);
 
+    /// @notice Furthest that a fill's price may be from consensus, basis points; decided at deployment.
+    function bandBps() external view returns (uint256);
+
+    /// @notice What a taker pays of what he trades, basis points; decided at deployment.
+    function takerFeeBps() external view returns (uint256);
+
     /// @notice Oracle that prices markets and collateral; immutable.
     function oracle() external view returns (address);
 

@@ -4,7 +4,7 @@
 import { Contract, Interface, ZeroAddress } from "ethers";
 import type { ContractRunner } from "ethers";
 
-import { GOVERNOR_SETTINGS, VAULT_FLOOR } from "../../deploy/modules/defaults.ts";
+import { GOVERNOR_SETTINGS, HOUSE_SETTINGS, VAULT_FLOOR } from "../../deploy/modules/defaults.ts";
 import { modelIdOf } from "../../sdk/models.ts";
 import type { ModelTerms } from "../../sdk/models.ts";
 import type { Compare } from "./check.ts";
@@ -17,6 +17,9 @@ const GOVERNOR = new Interface([
   "function token() view returns (address)",
   "function accessManager() view returns (address)",
 ]);
+/** Kept in storage by the house's constructor. */
+const HOUSE_KEEPS = ["bandBps", "takerFeeBps"] as const;
+const HOUSE = new Interface(HOUSE_KEEPS.map((name) => `function ${name}() view returns (uint256)`));
 const VAULT = new Interface([
   "function floor() view returns (uint256)",
   "function verifier() view returns (address)",
@@ -47,6 +50,7 @@ export interface Settings {
 /** Compares all of it. */
 export async function checkSettings(about: Settings): Promise<void> {
   await checkGovernor(about);
+  await checkHouse(about);
   for (const vault of VAULTS) await checkVault(about, vault);
   await checkModels(about);
   await checkSequencer(about);
@@ -59,6 +63,12 @@ async function checkGovernor({ runner, addressOf, compare }: Settings): Promise<
   }
   compare("governor: token", addressOf("BulwarkToken"), await governor.getFunction("token")());
   compare("governor: accessManager", addressOf("AccessManager"), await governor.getFunction("accessManager")());
+}
+
+async function checkHouse({ runner, addressOf, compare }: Settings): Promise<void> {
+  const house = new Contract(addressOf("ClearingHouse"), HOUSE, runner);
+  for (const name of HOUSE_KEEPS)
+    compare(`house: ${name}`, BigInt(HOUSE_SETTINGS[name]), await house.getFunction(name)());
 }
 
 async function checkVault({ runner, addressOf, compare }: Settings, name: string): Promise<void> {

@@ -21,6 +21,26 @@ export class WrongStoreError extends KeeperError {
   }
 }
 
+/** Another process works with the store, or nothing can. */
+export class UnusableStoreError extends KeeperError {
+  override name = "UnusableStoreError";
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} cannot be used: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** Primary result codes of SQLite. */
+const SQLITE_BUSY = 5;
+const SQLITE_CODES = 0xff;
+
+function reasonOf(cause: unknown): string {
+  const { errcode, message } = cause as { errcode?: number; message?: string };
+  return errcode !== undefined && (errcode & SQLITE_CODES) === SQLITE_BUSY
+    ? "another keeper works with it; each needs a store of its own (--store)"
+    : (message ?? String(cause));
+}
+
 /** Gas costs more than the operator pays. */
 export class GasTooDearError extends KeeperError {
   override name = "GasTooDearError";

@@ -3,8 +3,8 @@ import type { DestinationStream, Logger } from "pino";
 
 export type Log = Logger;
 
-/** One JSON object a line. Whole numbers of the chain become text. */
-export function createLog(level: string, destination?: DestinationStream): Log {
+/** One JSON object a line. Whole numbers of the chain become text. Each is written before the next: otherwise an end would mix the last ones up. */
+export function createLog(level: string, to: DestinationStream = pino.destination({ dest: 1, sync: true })): Log {
   const options = {
     level,
     base: null,
@@ -14,7 +14,7 @@ export function createLog(level: string, destination?: DestinationStream): Log {
       log: (fields: Record<string, unknown>) => plainFields(fields),
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, to);
 }
 
 function plainFields(fields: Record<string, unknown>): Record<string, unknown> {

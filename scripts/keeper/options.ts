@@ -50,6 +50,7 @@ const DEFAULTS = {
   refreshEvery: "900",
   syncEvery: "3600",
   settleAbove: "100",
+  payAbove: "1",
   bonds: "0",
   range: "2000",
   poll: "6",
@@ -67,7 +68,7 @@ function command(): Command {
   return new Command("npm run keeper --")
     .description(
       "Watches a deployment and does what anyone may do: bids, deleverages, writes off, converts collateral, keeps prices and limits of risk " +
-        "current, opens and resolves claims, tells subscribers. A dry run unless --send is given.",
+        "current, closes what has ended, pays who waits, observes, opens and resolves claims, tells subscribers. A dry run unless --send is given.",
     )
     .option("--network <name>", "a network of hardhat.config.ts: localhost, testnet", DEFAULTS.network)
     .option("--manifest <file>", "of the deployment (default: deployments/NETWORK/manifest.json)")
@@ -82,6 +83,7 @@ function command(): Command {
     .option("--refresh-every <seconds>", "age of a price that no auction depends on", DEFAULTS.refreshEvery)
     .option("--sync-every <seconds>", "age of a market's limits of risk; 0: never", DEFAULTS.syncEvery)
     .option("--settle-above <units>", "least balance of house and fund to settle", DEFAULTS.settleAbove)
+    .option("--pay-above <units>", "least that is paid of a withdrawal that waits", DEFAULTS.payAbove)
     .option("--bonds <number>", "most bonds of claims at a time; 0: no claims are opened", DEFAULTS.bonds)
     .option("--from-block <number>", "first block with events (default: where the house was created)")
     .option("--range <blocks>", "most blocks of one request for events", DEFAULTS.range)
@@ -145,6 +147,7 @@ function rulesOf(raw: Raw): Rules {
     refreshEvery: BigInt(integer("--refresh-every", raw.refreshEvery, 1, MOST.seconds)),
     syncEvery: BigInt(integer("--sync-every", raw.syncEvery, 0, MOST.seconds)),
     settleAbove: amount("--settle-above", raw.settleAbove, 18),
+    payAbove: amount("--pay-above", raw.payAbove, 18),
     bonds: integer("--bonds", raw.bonds, 0, MOST.bonds),
   };
 }

@@ -4,9 +4,11 @@ import { DatabaseSync } from "node:sqlite";
 
 import type { Cursor } from "../../sdk/events/cursor.ts";
 import type { RawLog } from "../../sdk/events/source.ts";
-import { WrongStoreError } from "./errors.ts";
+import { UnusableStoreError, WrongStoreError } from "./errors.ts";
 
+/** One process at a time: the lock is the system's, and ends with the process, however it ends. */
 const SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -22,10 +24,13 @@ const SCHEMA = `
 `;
 const CURSOR = "cursor";
 const DEPLOYMENT = "deployment";
+/** What is kept of events: a store that has read on without keeping all of it reads them again. */
+const READING = "reading";
+const READING_VERSION = "2";
 
 /** A thing that an event told of. */
 export interface Sighting {
-  readonly kind: "account" | "series" | "subscriber" | "feed";
+  readonly kind: "account" | "series" | "subscriber" | "feed" | "waiting";
   readonly id: string;
   /** What the event said of it; the last one counts. */
   readonly detail: string;
@@ -53,13 +58,16 @@ export class Store {
 
   /** @param file path, or ":memory:" @param deployment what the store is of */
   constructor(file: string, deployment: string) {
-    this.#database = new DatabaseSync(file);
-    this.#database.exec(SCHEMA);
+    this.#database = opened(file);
     const found = this.#fact(DEPLOYMENT);
     if (found === undefined) this.#setFact(DEPLOYMENT, deployment);
     else if (found !== deployment) {
       this.close();
       throw new WrongStoreError(file, deployment, found);
+    }
+    if (this.#fact(READING) !== READING_VERSION) {
+      this.forgetAll();
+      this.#setFact(READING, READING_VERSION);
     }
   }
 
@@ -195,5 +203,17 @@ export class Store {
 
   #setFact(name: string, value: string): void {
     this.#database.prepare("INSERT OR REPLACE INTO facts VALUES (?, ?)").run(name, value);
+  }
+}
+
+function opened(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file);
+    database.exec(SCHEMA);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw new UnusableStoreError(file, error);
   }
 }

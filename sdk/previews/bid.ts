@@ -6,7 +6,7 @@ import { max, min, mulDivDown, mulDivUp, mulWadDown, mulWadUp, positivePart } fr
 
 /** tau: an auction ends at E >= tau MM. */
 export const TARGET_RATIO = (WAD * 115n) / 100n;
-const PENALTY_UNIT = WAD / BPS_ONE;
+export const PENALTY_UNIT = WAD / BPS_ONE;
 
 /** The part of `Health` (contracts/types/Margin.sol) that a sale depends on. WAD. */
 export interface SaleHealth {
@@ -57,6 +57,11 @@ export function maintenanceMargin(health: Pick<SaleHealth, "linearMargin" | "siz
 /** E < MM. */
 export function isLiquidatable(health: SaleHealth): boolean {
   return health.marginBalance < maintenanceMargin(health);
+}
+
+/** V with what is blind taken in the account's favour, and never as a loss. */
+export function fairValue(health: Pick<SaleHealth, "value" | "blindSpread" | "blindLoss">): bigint {
+  return health.value + health.blindSpread + health.blindLoss;
 }
 
 /** Price, income, penalty and f* of an account after `elapsed` live seconds. */
@@ -111,7 +116,8 @@ function withoutDust(health: SaleHealth, fraction: bigint, least: bigint): bigin
   return wholeIfDust(health, max(fraction, mulDivUp(least, WAD, health.linearMargin)), least);
 }
 
-function wholeIfDust(health: SaleHealth, fraction: bigint, least: bigint): bigint {
+/** All of it where the rest would be dust. */
+export function wholeIfDust(health: SaleHealth, fraction: bigint, least: bigint): bigint {
   return fraction >= WAD || marginLeft(health, fraction) < least ? WAD : fraction;
 }
 

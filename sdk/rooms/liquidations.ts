@@ -8,9 +8,14 @@ import { min, mulWadDown } from "../math/WadMath.ts";
 import { plain } from "../plain.ts";
 import { byClass, incomeOf, isLiquidatable, maintenanceMargin, saleNeeds, saleTerms } from "../previews/bid.ts";
 import type { SaleNeeds, SaleTerms } from "../previews/bid.ts";
+import { NO_LOSS, splitLoss } from "../previews/split.ts";
+import type { LossSplit } from "../previews/split.ts";
 import { contractError, explained } from "../reverts/decode.ts";
+import { previewDeleverage, previewWriteOff } from "./closings.ts";
+import type { ClosingPreview, DeleveragePreview } from "./closings.ts";
 import { at, pinned } from "./context.ts";
 import type { Context, ReadOptions } from "./context.ts";
+import { lossState } from "./losses.ts";
 
 /** A bid as the engine takes it. WAD. */
 export interface BidRequest {
@@ -41,6 +46,8 @@ export interface BidPreview {
     readonly reinsurance: bigint;
   };
   readonly socialized: bigint;
+  /** Who bears what is socialised. */
+  readonly split: LossSplit;
   readonly reward: bigint;
   /** Gross income of the bidder for the fraction, reward included. */
   readonly income: bigint;
@@ -87,7 +94,7 @@ export class Liquidations {
       throw contractError("LiquidationEngine_ClearingAccount", [account]);
     }
     const when = await pinned(this.#context, question);
-    const [[, answer, major, mid, tail], report, bucket] = await explained(
+    const [[feeds, answer, major, mid, tail], report, bucket] = await explained(
       Promise.all([
         // A static call of a function that only brings prices to this second.
         house.assess.staticCall(account, bidder, when),
@@ -110,7 +117,22 @@ export class Liquidations {
     const { fraction, payment, penalty, shortfall } = needs;
     const covered = paid.byLayer.reserve + paid.byLayer.junior + paid.byLayer.senior + paid.byLayer.reinsurance;
     const income = incomeOf(terms, needs, paid.reward);
-    return { terms, fraction, payment, penalty, shortfall, covered, ...paid, socialized: shortfall - covered, income };
+    const loss = shortfall - covered;
+    const split = loss === 0n ? NO_LOSS : await this.#split(question, { loss, fraction, feeds, when });
+    return { terms, fraction, payment, penalty, shortfall, covered, ...paid, socialized: loss, split, income };
+  }
+
+  /**
+   * What `deleverage` would do, to the wei when it is called in the second of the block that is asked for: what is closed at which prices, who pays, and
+   * who bears the rest. Where the engine would only say that it is too early, `tooEarly` says so; its other errors are thrown.
+   */
+  previewDeleverage(account: AccountId, options: ReadOptions = {}): Promise<DeleveragePreview> {
+    return previewDeleverage(this.#context, account, options);
+  }
+
+  /** What `writeOff` would do; throws what it would. */
+  previewWriteOff(account: AccountId, options: ReadOptions = {}): Promise<ClosingPreview> {
+    return previewWriteOff(this.#context, account, options);
   }
 
   /** The bid itself, made without being sent, as the connected signer: what it would do, or the error that it would end with. */
@@ -163,6 +185,16 @@ export class Liquidations {
   /** Measures what an account owes beyond what it has (CLR-07). */
   flag(account: AccountId): Promise<ContractTransactionResponse> {
     return explained(this.#context.contracts.engine.flag(account));
+  }
+
+  async #split(
+    { account, bidder }: BidQuestion,
+    { feeds, when, ...terms }: { loss: bigint; fraction: bigint; feeds: bigint; when: Required<ReadOptions> },
+  ): Promise<LossSplit> {
+    const { house } = this.#context.contracts;
+    const refreshed = feeds | (await explained(house.feedsOf(bidder, when)));
+    const state = await lossState(this.#context, { account, refreshed, when });
+    return splitLoss(state, { ...terms, isClosing: false });
   }
 
   /** What the fund's layers would book for the bid. */

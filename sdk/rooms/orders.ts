@@ -11,8 +11,6 @@ import { at, pinned } from "./context.ts";
 import type { Context, ReadOptions } from "./context.ts";
 import { tradeState } from "./exposure.ts";
 
-/** deploy/modules/defaults.ts. */
-const TAKER_FEE_BPS = 5n;
 const WORD = 256n;
 const ALL_USED = (1n << WORD) - 1n;
 
@@ -77,17 +75,19 @@ export class Orders {
     return explained(orderBook.settle(maker.order, maker.signature, taker.order, taker.signature, size));
   }
 
-  /**
-   * Value, balances and margins of an account after a fill now, as taker or as maker. `takerFeeBps` is what the house was deployed with, 5 when left
-   * out; no contract says it.
-   */
-  async previewFill(
-    account: AccountId,
-    market: number,
-    { takerFeeBps = TAKER_FEE_BPS, ...fill }: FillQuestion,
-  ): Promise<TradeOutcome> {
-    const state = await tradeState(this.#context, account, market, await pinned(this.#context, fill));
+  /** Value, balances and margins of an account after a fill now, as taker or as maker. The taker fee is the house's own, unless another is given. */
+  async previewFill(account: AccountId, market: number, fill: FillQuestion): Promise<TradeOutcome> {
+    const when = await pinned(this.#context, fill);
+    const [state, takerFeeBps] = await Promise.all([
+      tradeState(this.#context, account, market, when),
+      fill.takerFeeBps ?? this.takerFee(when),
+    ]);
     return tradeOutcome(state, { ...fill, takerFeeBps });
+  }
+
+  /** What a taker pays, basis points of what is traded. */
+  async takerFee(options: ReadOptions = {}): Promise<bigint> {
+    return explained(this.#context.contracts.house.takerFeeBps(at(options)));
   }
 
   cancel(account: AccountId, nonces: readonly bigint[]): Promise<ContractTransactionResponse> {

@@ -8,6 +8,7 @@ import { tokenAbi } from "../../../sdk/token.ts";
 import { keyOf, outlayOf } from "../decide/actions.ts";
 import type { Action } from "../decide/actions.ts";
 import { NOTIFIER } from "../watch/claims.ts";
+import { OBSERVED } from "../watch/observations.ts";
 import type { Call } from "./sender.ts";
 
 /** Bids of one transaction: each can be given the gas of the worst account, and a block must hold them all (LIQ-09). */
@@ -71,7 +72,17 @@ function targetOfAction({ client, segment, bondToken }: Venue, action: Action): 
         action.maxCost,
       ]);
     case "roll":
-      return encoded(house, "roll", [action.account, action.market]);
+    case "closeBlindLeg":
+      return encoded(house, action.kind, [action.account, action.market]);
+    case "markBlind":
+    case "closeMarket":
+      return encoded(house, action.kind, [action.market]);
+    case "payWithdrawal":
+      return encoded(house, "claimWithdrawal", [action.account]);
+    case "observe": {
+      const { trigger, terms, mark } = action.subject;
+      return { to: trigger, data: OBSERVED.encodeFunctionData("observe", [terms, mark]) };
+    }
     case "refresh":
       return encoded(oracle, "refreshAll", [action.feeds]);
     case "sync":

@@ -1,5 +1,6 @@
 import type { AccountId } from "../../../sdk/identifiers.ts";
 import type { BidRequest } from "../../../sdk/rooms/liquidations.ts";
+import type { Subject } from "./state.ts";
 
 /** What a keeper can do. Each is a call that anyone may make. */
 export type Action =
@@ -14,7 +15,9 @@ export type Action =
       readonly maxCost: bigint;
     }
   | { readonly kind: "deleverage" | "writeOff" | "flag" | "start" | "touch"; readonly account: AccountId }
-  | { readonly kind: "roll"; readonly account: AccountId; readonly market: number }
+  | { readonly kind: "roll" | "closeBlindLeg"; readonly account: AccountId; readonly market: number }
+  | { readonly kind: "markBlind" | "closeMarket"; readonly market: number }
+  | { readonly kind: "payWithdrawal"; readonly account: AccountId }
   | { readonly kind: "refresh"; readonly feeds: bigint }
   | { readonly kind: "sync"; readonly markets: readonly number[] }
   | { readonly kind: "settle" }
@@ -24,6 +27,7 @@ export type Action =
       readonly vault: string;
       readonly series: bigint;
     }
+  | { readonly kind: "observe"; readonly vault: string; readonly series: bigint; readonly subject: Subject }
   | { readonly kind: "notify"; readonly vault: string; readonly series: bigint; readonly subscriber: string };
 
 export type ActionKind = Action["kind"];
@@ -36,7 +40,11 @@ export function keyOf(action: Action): string {
     case "convert":
       return `convert ${action.seller} ${action.asset}`;
     case "roll":
-      return `roll ${action.account} ${action.market}`;
+    case "closeBlindLeg":
+      return `${action.kind} ${action.account} ${action.market}`;
+    case "markBlind":
+    case "closeMarket":
+      return `${action.kind} ${action.market}`;
     case "refresh":
     case "sync":
     case "settle":
@@ -46,6 +54,7 @@ export function keyOf(action: Action): string {
     case "resolveClaim":
     case "lapseClaim":
     case "syncSeries":
+    case "observe":
       return `${action.kind} ${action.vault} ${action.series}`;
     case "notify":
       return `notify ${action.vault} ${action.series} ${action.subscriber}`;
@@ -54,6 +63,7 @@ export function keyOf(action: Action): string {
     case "flag":
     case "start":
     case "touch":
+    case "payWithdrawal":
       return `${action.kind} ${action.account}`;
   }
 }

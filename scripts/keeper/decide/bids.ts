@@ -1,5 +1,7 @@
 // Which accounts to bid for, and how much of each (LIQ-02, LIQ-03).
+import { MAX_RATE } from "../../../sdk/math/AuctionMath.ts";
 import { WAD } from "../../../sdk/math/constants.ts";
+import { sqrtUp } from "../../../sdk/math/SquareRoot.ts";
 import { min, mulDivDown, mulDivUp, mulWadDown, mulWadUp, positivePart } from "../../../sdk/math/WadMath.ts";
 import { saleNeeds } from "../../../sdk/previews/bid.ts";
 import type { Action } from "./actions.ts";
@@ -9,6 +11,8 @@ import type { AccountState, KeeperState, Offer } from "./state.ts";
 const BPS = 10_000n;
 /** Payment and margin are rounded up each. */
 const ROUNDING = 1n;
+/** The engine rounds what is left down three times. */
+const DUST_ROUNDING = 4n;
 
 /** What the whole account asks for. WAD. */
 interface Whole {
@@ -47,18 +51,27 @@ function bidFor(state: KeeperState, target: AccountState, purse: Purse): Action 
     return undefined;
   }
   const whole = wholeOf(target, offer, state.rules.toleranceBps);
-  const asked = min(offer.fraction, affordable(whole, purse));
-  if (asked === 0n) return undefined;
-  // The engine takes the whole where the rest would be dust: that must be affordable too.
-  const { fraction } = saleNeeds(health, offer.terms, {
-    asked,
-    minMaintenanceMargin: state.minMaintenanceMargin,
+  const least = state.minMaintenanceMargin;
+  const affordableNow = min(offer.fraction, affordable(whole, purse));
+  const counted = (fraction: bigint) => ({
+    fraction,
+    outlay: mulWadUp(whole.outlay, fraction) + ROUNDING,
+    margin: mulWadUp(whole.margin, fraction),
   });
-  const [outlay, margin] = [mulWadUp(whole.outlay, fraction) + ROUNDING, mulWadUp(whole.margin, fraction)];
-  if (!purse.canTake(outlay, margin)) return undefined;
+  // The engine takes the whole where the rest would be dust: now, or after others have taken their part before this bid.
+  const taken = (asked: bigint) => {
+    const { fraction } = saleNeeds(health, offer.terms, { asked, minMaintenanceMargin: least });
+    return { ...counted(isNeverDust(fraction, whole.income, least) ? fraction : WAD), fraction };
+  };
+  const found = [affordableNow, min(affordableNow, neverDust(whole.income, least))]
+    .filter((asked) => asked > 0n)
+    .map(taken)
+    .find(({ outlay, margin }) => purse.canTake(outlay, margin));
+  if (found === undefined) return undefined;
+  const { fraction, outlay, margin } = found;
   const needed = state.rules.minProfit + state.gasCost;
-  const least = mulWadDown(whole.income, fraction);
-  if (least < needed) return undefined;
+  const income = mulWadDown(whole.income, fraction);
+  if (income < needed) return undefined;
   purse.take(outlay, margin);
   const request = {
     account,
@@ -69,7 +82,7 @@ function bidFor(state: KeeperState, target: AccountState, purse: Purse): Action 
     maxPrice: whole.price,
     minIncome: whole.income,
   };
-  return { kind: "bid", request, outlay, leastProfit: least - state.gasCost };
+  return { kind: "bid", request, outlay, leastProfit: income - state.gasCost };
 }
 
 function wholeOf({ health }: AccountState, { terms, fraction, income }: Offer, tolerance: bigint): Whole {
@@ -83,6 +96,21 @@ function wholeOf({ health }: AccountState, { terms, fraction, income }: Offer, t
     outlay: price + needed,
     margin: positivePart(price + needed - brought),
   };
+}
+
+/**
+ * Whether the engine can at no later state take the whole instead of this fraction and still pay the income that is asked for. It takes the whole
+ * where (1 - f)^2 MM is below the least margin, and pays no more than half of MM.
+ */
+function isNeverDust(fraction: bigint, leastIncome: bigint, leastMargin: bigint): boolean {
+  return (WAD - fraction) ** 2n * leastIncome > MAX_RATE * (leastMargin + DUST_ROUNDING) * WAD;
+}
+
+/** The largest such fraction, or 0. */
+function neverDust(leastIncome: bigint, leastMargin: bigint): bigint {
+  if (leastIncome === 0n) return 0n;
+  const rest = sqrtUp((MAX_RATE * (leastMargin + DUST_ROUNDING) * WAD) / leastIncome + 1n) + 1n;
+  return positivePart(WAD - rest);
 }
 
 function affordable({ outlay, margin }: Whole, purse: Purse): bigint {

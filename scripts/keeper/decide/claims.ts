@@ -12,6 +12,7 @@ export function claims(state: KeeperState): Action[] {
 function conclude(claim: ClaimState, now: bigint): Action[] {
   const { vault, series } = claim;
   const actions: Action[] = [];
+  if (claim.isWorthObserving) actions.push({ kind: "observe", vault, series, subject: claim.subject });
   if (claim.isOpen && claim.isDecided) actions.push({ kind: "resolveClaim", vault, series });
   else if (claim.isOpen && now >= claim.lapsesAt) actions.push({ kind: "lapseClaim", vault, series });
   if (claim.isUnsynced) actions.push({ kind: "syncSeries", vault, series });

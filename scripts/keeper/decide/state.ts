@@ -16,6 +16,8 @@ export interface Rules {
   readonly syncEvery: bigint;
   /** Least balance between house and fund that is worth a settlement. */
   readonly settleAbove: bigint;
+  /** Least that is worth the payment of a withdrawal that waits. */
+  readonly payAbove: bigint;
   /** Most bonds of claims that may be out at a time; 0: no claims are opened. */
   readonly bonds: number;
 }
@@ -65,8 +67,8 @@ export interface AccountState {
   readonly offer: Offer | undefined;
 }
 
-/** A position that has missed more generations than one call carries over. */
-export interface OldPosition {
+/** A position of one account. */
+export interface AccountPosition {
   readonly account: AccountId;
   readonly market: number;
 }
@@ -84,6 +86,23 @@ export interface MarketState {
   readonly isClosed: boolean;
 }
 
+/** A market with something to end. */
+export interface EndingState {
+  readonly market: number;
+  /** Without consensus now (ORC-07). */
+  readonly isBlind: boolean;
+  /** Somebody has noted it. */
+  readonly isMarked: boolean;
+  /** Its announced end has come, and the house would close it (CLR-11). */
+  readonly isClosable: boolean;
+}
+
+/** A withdrawal that waits, with what would be paid of it now (CLR-10). */
+export interface WaitingState {
+  readonly account: AccountId;
+  readonly payable: bigint;
+}
+
 /** Collateral that is for sale (CLR-10). */
 export interface SaleState {
   readonly seller: AccountId;
@@ -93,6 +112,14 @@ export interface SaleState {
   readonly held: bigint;
   /** What the sale may bring; undefined for the clearing account, which sells all it has. */
   readonly debt: bigint | undefined;
+}
+
+/** What decides a series. */
+export interface Subject {
+  readonly trigger: string;
+  readonly terms: string;
+  readonly mark: bigint;
+  readonly endsAt: bigint;
 }
 
 /** A series of cover as verifier and vault know it. */
@@ -113,6 +140,9 @@ export interface ClaimState {
   readonly lapsesAt: bigint;
   /** Whether the verifier has decided something that the vault has not taken in. */
   readonly isUnsynced: boolean;
+  readonly subject: Subject;
+  /** Whether one more observation would change what its trigger has counted (CLM-02). */
+  readonly isWorthObserving: boolean;
 }
 
 /** In the bond token's own decimals. */
@@ -142,9 +172,14 @@ export interface KeeperState {
   /** What one bid costs in gas. */
   readonly gasCost: bigint;
   readonly accounts: readonly AccountState[];
-  readonly oldPositions: readonly OldPosition[];
+  /** Those that have missed more generations than one call carries over. */
+  readonly oldPositions: readonly AccountPosition[];
   readonly feeds: readonly FeedState[];
   readonly markets: readonly MarketState[];
+  readonly endings: readonly EndingState[];
+  /** Positions that the house would close at the last price. */
+  readonly blindLegs: readonly AccountPosition[];
+  readonly waiting: readonly WaitingState[];
   readonly sales: readonly SaleState[];
   readonly claims: readonly ClaimState[];
   readonly bond: BondState | undefined;

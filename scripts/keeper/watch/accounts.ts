@@ -7,7 +7,8 @@ import type { Plain } from "../../../sdk/plain.ts";
 import { isLiquidatable } from "../../../sdk/previews/bid.ts";
 import { ContractError, EmptyRevertError } from "../../../sdk/reverts/contractError.ts";
 import { explained } from "../../../sdk/reverts/decode.ts";
-import type { AccountState, Bidder, Offer, OldPosition } from "../decide/state.ts";
+import type { AccountState, Bidder, Offer, AccountPosition } from "../decide/state.ts";
+import { goesThrough } from "./answers.ts";
 import type { ILens } from "../../../typechain-types/contracts/interfaces/ILens.ts";
 
 /** Small enough for a node's limit on the gas of a call; halved where it is not. */
@@ -29,7 +30,7 @@ export interface Place {
 
 export interface AccountsRead {
   readonly accounts: readonly AccountState[];
-  readonly oldPositions: readonly OldPosition[];
+  readonly oldPositions: readonly AccountPosition[];
   /** Accounts with collateral and negative cash, and the clearing account. */
   readonly sellers: readonly Seller[];
   readonly unreadable: number;
@@ -47,7 +48,7 @@ export async function readAccounts(place: Place, known: readonly AccountId[]): P
   const clearing = normalizeAccount(await place.client.contracts.house.clearingAccount({ blockTag: place.blockTag }));
   const all = [...new Set([...known, clearing])].sort();
   const accounts: AccountState[] = [];
-  const oldPositions: OldPosition[] = [];
+  const oldPositions: AccountPosition[] = [];
   const sellers: Seller[] = [];
   let unreadable = 0;
   for (let from = 0; from < all.length; from += BATCH) {
@@ -132,17 +133,6 @@ async function offerOf({ client, blockTag, bidder }: Place, account: AccountId):
     return { terms, fraction, income };
   } catch (error) {
     if (error instanceof ContractError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a call would succeed; a fault of the node is no answer. */
-export async function goesThrough(call: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await explained(call());
-    return true;
-  } catch (error) {
-    if (error instanceof ContractError) return false;
     throw error;
   }
 }

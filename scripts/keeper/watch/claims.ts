@@ -1,6 +1,7 @@
 // Series of cover, bonds and subscribers.
 import { Contract, Interface } from "ethers";
 
+import type { BulwarkClient } from "../../../sdk/client.ts";
 import { bindToken, bindVault, targetOf } from "../../../sdk/contracts.ts";
 import { plain } from "../../../sdk/plain.ts";
 import { IncidentStatus } from "../../../sdk/rooms/claims.ts";
@@ -8,6 +9,7 @@ import { explained } from "../../../sdk/reverts/decode.ts";
 import type { BondState, ClaimState, NoticeState } from "../decide/state.ts";
 import type { Store } from "../store.ts";
 import type { Place } from "./accounts.ts";
+import { isWorthObserving } from "./observations.ts";
 
 export const NOTIFIER = new Interface([
   "function isPending(address vault, uint64 series, address subscriber) view returns (bool)",
@@ -17,20 +19,28 @@ export const NOTIFIER = new Interface([
 const LAPSE_AFTER = 14n * 86_400n;
 const REOPEN_PAUSE = 3_600n;
 
+/** Those of the deployment: anyone may register series of anything as a vault with the verifier, and subscribe to them. */
+function vaultsOf({ manifest }: BulwarkClient): Set<string> {
+  return new Set(Object.values(manifest.contracts).map(({ address }) => address.toLowerCase()));
+}
+
 export async function readClaims(place: Place, store: Store, opener: string | undefined): Promise<ClaimState[]> {
   const found: ClaimState[] = [];
+  const vaults = vaultsOf(place.client);
   for (const { id } of store.all("series")) {
     const [vault = "", series = ""] = id.split(" ");
+    if (!vaults.has(vault.toLowerCase())) continue;
     found.push(await claimOf(place, { vault, series: BigInt(series) }, opener));
   }
   return found;
 }
 
 async function claimOf(
-  { client, blockTag }: Place,
+  place: Place,
   { vault, series }: { vault: string; series: bigint },
   opener: string | undefined,
 ): Promise<ClaimState> {
+  const { client, blockTag, now } = place;
   const { verifier } = client.contracts;
   const when = { blockTag };
   const [outcome, answer, subject, incident, stored] = await explained(
@@ -59,6 +69,8 @@ async function claimOf(
     reportsUntil: subject.reportsUntil,
     lapsesAt: last.openedAt + LAPSE_AFTER,
     isUnsynced: outcome.transitions !== stored.transitions,
+    isWorthObserving: now <= subject.reportsUntil && (await isWorthObserving(place, subject)),
+    subject: { trigger: subject.trigger, terms: subject.terms, mark: subject.mark, endsAt: subject.endsAt },
   };
 }
 
@@ -79,9 +91,10 @@ export async function readNotices({ client, blockTag }: Place, store: Store): Pr
   if (address === undefined) return [];
   const notifier = new Contract(address, NOTIFIER, client.provider);
   const found: NoticeState[] = [];
+  const vaults = vaultsOf(client);
   for (const { id, detail } of store.all("subscriber")) {
-    if (detail !== "yes") continue;
     const [vault = "", series = "", subscriber = ""] = id.split(" ");
+    if (detail !== "yes" || !vaults.has(vault.toLowerCase())) continue;
     const isPending: unknown = await notifier.getFunction("isPending")(vault, series, subscriber, { blockTag });
     if (isPending === true) found.push({ vault, series: BigInt(series), subscriber });
   }

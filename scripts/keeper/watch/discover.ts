@@ -94,12 +94,18 @@ function sightingReader(client: BulwarkClient, notifier: string | undefined): (l
       const { maxGap } = values.rules as { maxGap: bigint };
       return [{ kind: "feed", id: String(values.feed), detail: maxGap.toString() }];
     }
+    if (event === "WithdrawalQueued" || event === "WithdrawalPaid") return [waiterOf(values)];
     return (ACCOUNT_EVENTS[event] ?? []).map((field) => ({
       kind: "account",
       id: normalizeAccount(String(values[field])),
       detail: "",
     }));
   };
+}
+
+/** Both events say what the account or the queue still waits for; who was paid all of it waits no longer. */
+function waiterOf({ account, waiting }: Readonly<Record<string, unknown>>): Sighting {
+  return { kind: "waiting", id: normalizeAccount(String(account)), detail: waiting === 0n ? "no" : "yes" };
 }
 
 function seriesOf({ vault, series }: Readonly<Record<string, unknown>>): Sighting {

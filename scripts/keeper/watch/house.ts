@@ -7,8 +7,9 @@ import { explained } from "../../../sdk/reverts/decode.ts";
 import { discountAt } from "../decide/sales.ts";
 import type { FeedState, MarketState, SaleState } from "../decide/state.ts";
 import type { Store } from "../store.ts";
-import { goesThrough, marketsIn } from "./accounts.ts";
+import { marketsIn } from "./accounts.ts";
 import type { Place, Seller } from "./accounts.ts";
+import { goesThrough } from "./answers.ts";
 
 export async function readFeeds({ client, blockTag }: Place, store: Store): Promise<FeedState[]> {
   return Promise.all(

@@ -9,6 +9,7 @@ import type { Attempts, Store } from "../store.ts";
 import { readAccounts } from "./accounts.ts";
 import type { Place } from "./accounts.ts";
 import { readBond, readClaims, readNotices } from "./claims.ts";
+import { readBlindLegs, readEndings, readWaiting } from "./endings.ts";
 import { readFeeds, readMarkets, readSales } from "./house.ts";
 
 export interface ReadTools {
@@ -42,6 +43,7 @@ export async function read({ client, store, rules, self, coinFeed }: ReadTools):
   const place: Place = { client, blockTag, now, bidder };
   const known = store.all("account").map(({ id }) => id);
   const { accounts, oldPositions, sellers, unreadable } = await readAccounts(place, known);
+  const endings = await readEndings(place);
   const state: KeeperState = {
     now,
     rules,
@@ -53,6 +55,9 @@ export async function read({ client, store, rules, self, coinFeed }: ReadTools):
     oldPositions,
     feeds: await readFeeds(place, store),
     markets: await readMarkets(place),
+    endings,
+    blindLegs: await readBlindLegs(place, accounts, endings),
+    waiting: await readWaiting(place, store),
     sales: await readSales(place, sellers),
     claims: await readClaims(place, store, self?.address),
     bond: self === undefined || rules.bonds === 0 ? undefined : await readBond(place, self.address),

@@ -277,6 +277,20 @@ describe("a deployment that is not as it was deployed (GOV-02, INV-17)", () => {
     expect(found!.expected).not.to.contain(feeRecipient.slice(2).toLowerCase());
   });
 
+  it("GOV-02: a house with another band and another taker fee, which its constructor has put in storage", async () => {
+    const { provider, networkHelpers } = reference().place;
+    // One slot: the engine's address, then band and fee.
+    const stored = BigInt(await networkHelpers.getStorageAt(at("ClearingHouse"), 13n));
+    await provider.request({
+      method: "hardhat_setStorageAt",
+      params: [at("ClearingHouse"), "0xd", toBeHex(stored + (3n << 160n) + (1n << 176n), 32)],
+    });
+    expect(await wrong()).to.deep.equal([
+      { what: "house: bandBps", expected: "200", found: "203" },
+      { what: "house: takerFeeBps", expected: "5", found: "6" },
+    ]);
+  });
+
   it("GOV-02: a premium model with other terms, and one that is not there", async () => {
     const { provider, networkHelpers } = reference().place;
     const id = SOCIALIZED_LOSS.model;

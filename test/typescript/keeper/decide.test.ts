@@ -237,6 +237,8 @@ describe("keeper: decide (KPR-01)", () => {
       reportsUntil: NOW,
       lapsesAt: NOW,
       isUnsynced: false,
+      subject: { trigger: vault, terms: `0x${"07".repeat(32)}`, mark: 9n, endsAt: NOW - 50n },
+      isWorthObserving: false,
     };
     const bond = { amount: 10n, balance: 10n, allowance: 10n };
     const act = (changes: Partial<ClaimState>, more: Partial<KeeperState> = {}) =>

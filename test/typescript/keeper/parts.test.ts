@@ -1,91 +1,30 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 
 import { firstFees, replacementFees } from "../../../scripts/keeper/chain/fees.ts";
-import { patientProvider } from "../../../scripts/keeper/chain/transport.ts";
-import { GasTooDearError, OptionError, WrongStoreError } from "../../../scripts/keeper/errors.ts";
+import { isNodeFault, patientProvider } from "../../../scripts/keeper/chain/transport.ts";
+import { configured } from "../../../scripts/keeper/configured.ts";
+import { GasTooDearError, OptionError } from "../../../scripts/keeper/errors.ts";
 import { createLog } from "../../../scripts/keeper/log.ts";
 import { createMetrics } from "../../../scripts/keeper/metrics.ts";
 import { parseOptions } from "../../../scripts/keeper/options.ts";
 import { serve } from "../../../scripts/keeper/server.ts";
 import type { Health } from "../../../scripts/keeper/server.ts";
-import { Store } from "../../../scripts/keeper/store.ts";
 import { waitsOf } from "../../../scripts/keeper/watch/read.ts";
-import { cursorAt } from "../../../sdk/events/cursor.ts";
 
 const GWEI = 10n ** 9n;
-const log = (block: number, index: number, transactionHash = `0x${block}${index}`) => ({
-  address: "0x",
-  topics: [],
-  data: "0x",
-  blockNumber: block,
-  blockHash: "0x",
-  transactionHash,
-  index,
-});
-
 describe("keeper: parts (KPR-01)", () => {
-  describe("store", () => {
-    let folder: string;
-    before(() => {
-      folder = mkdtempSync(join(tmpdir(), "bulwark-store-"));
+  it("KPR-01: what Hardhat says of a variable that is missing is one line; anything else is thrown as it was", async () => {
+    const said = Object.assign(new Error('HHE7: Configuration Variable "URL" not found.\n\nYou can'), {
+      name: "HardhatError",
     });
-    after(() => rmSync(folder, { recursive: true, force: true }));
-
-    it("KPR-01: a thing is known while the first log that told of it stands; the last word on it counts", () => {
-      const store = new Store(":memory:", "one");
-      store.see({ kind: "account", id: "a", detail: "" }, log(1, 0));
-      store.see({ kind: "account", id: "a", detail: "" }, log(2, 0));
-      store.see({ kind: "feed", id: "0", detail: "300" }, log(1, 1));
-      store.see({ kind: "feed", id: "0", detail: "600" }, log(3, 0));
-      store.see({ kind: "account", id: "b", detail: "" }, log(2, 1));
-      store.forget(log(2, 1));
-      expect(store.all("account")).to.deep.equal([{ id: "a", detail: "" }]);
-      expect(store.all("feed")).to.deep.equal([{ id: "0", detail: "600" }]);
-      store.forget(log(3, 0));
-      expect(store.all("feed")).to.deep.equal([{ id: "0", detail: "300" }]);
-      store.forget(log(1, 0));
-      expect(store.all("account")).to.deep.equal([]);
-      store.close();
-    });
-
-    it("KPR-01: a step that fails half way leaves nothing of itself", () => {
-      const store = new Store(":memory:", "one");
-      const step = () =>
-        store.together(() => {
-          store.see({ kind: "account", id: "a", detail: "" }, log(1, 0));
-          store.cursor = cursorAt(5);
-          throw new RangeError("half way");
-        });
-      expect(step).to.throw(RangeError, "half way");
-      expect(store.all("account")).to.deep.equal([]);
-      expect(store.cursor).to.equal(undefined);
-      store.close();
-    });
-
-    it("KPR-01: survives being closed, with numbers of 256 bits; another deployment's is refused", () => {
-      const file = join(folder, "keeper.sqlite");
-      const amount = 2n ** 255n;
-      const first = new Store(file, "one");
-      first.cursor = cursorAt(7);
-      first.layOut("0xa", amount, 100n);
-      first.layOut("0xb", 1n, 200n);
-      first.countAttempt("start x", 100n);
-      first.countAttempt("start x", 130n);
-      first.close();
-      expect(() => new Store(file, "two")).to.throw(WrongStoreError, /was written for one, the manifest is of two/);
-      const second = new Store(file, "one");
-      expect(second.cursor).to.deep.equal(cursorAt(7));
-      expect(second.laidOutSince(100n)).to.equal(amount + 1n);
-      expect(second.laidOutSince(101n), "the day is over").to.equal(1n);
-      second.giveBack("0xb");
-      expect(second.laidOutSince(0n)).to.equal(0n);
-      expect(second.attempts().get("start x")).to.deep.equal({ count: 2, triedAt: 130n });
-      second.close();
-    });
+    const errorOf = async (cause: unknown) =>
+      configured(() => Promise.reject(cause as Error)).catch((error: unknown) => error);
+    const error = await errorOf(said);
+    expect(error).to.be.instanceOf(OptionError);
+    expect((error as OptionError).message).to.equal('HHE7: Configuration Variable "URL" not found.');
+    const other = new RangeError("a bug");
+    expect(await errorOf(other)).to.equal(other);
   });
 
   it("KPR-01: two tries are free, then 15 seconds, twice as long each time, an hour at most", () => {
@@ -144,6 +83,7 @@ describe("keeper: parts (KPR-01)", () => {
       const error: unknown = await dead.node.send("eth_gasPrice", []).catch((reason: unknown) => reason);
       // ethers puts what a provider throws into an error of its own.
       expect((error as { error: Error }).error.message).to.match(/^The node failed 3 times in a row/);
+      expect([isNodeFault(error), isNodeFault(new RangeError("a bug"))]).to.deep.equal([true, false]);
     });
 
     it("KPR-01: a revert, a used nonce and a range that is too large are answers", async () => {

@@ -2,27 +2,18 @@ import { expect } from "chai";
 
 import { callsOf } from "../../../scripts/keeper/chain/calls.ts";
 import { keyOf } from "../../../scripts/keeper/decide/actions.ts";
-import type { Round } from "../../../scripts/keeper/keeper.ts";
 import { ETH_MARKET, USD, WAD, WETH } from "../support/deployment.ts";
 import { openSeries, standBehind } from "../support/underwriting.ts";
 import { useWorld } from "../support/world.ts";
 import { fundKeeper, openDesk } from "./support/desk.ts";
 import type { Desk, DeskOptions } from "./support/desk.ts";
 import { BadNode } from "./support/node.ts";
+import { done } from "./support/rounds.ts";
 
 const DAY = 86_400;
 const SIZE = 100n * WAD;
 /** The smallest part of a test dollar, WAD. */
 const TOKEN_UNIT = 10n ** 12n;
-
-/** What a round did, by key, with its outcome; the keeper's own upkeep of prices and limits left out. */
-function done({ actions, outcomes }: Round): string[] {
-  expect(
-    outcomes.every((outcome) => outcome === "done"),
-    outcomes.join(),
-  ).to.equal(true);
-  return actions.map(keyOf).filter((key) => key !== "refresh" && key !== "sync");
-}
 
 describe("keeper: rounds on the chain (KPR-01)", () => {
   let desk: Desk;

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { toBeHex } from "ethers";
 
 import { confirmed, contractErrors } from "../../../sdk/index.ts";
 import type { BulwarkClient } from "../../../sdk/index.ts";
@@ -92,6 +93,27 @@ describe("SDK: orders by the client (SDK-01)", () => {
       position = wanted;
     }
     expect(turns).to.be.greaterThan(2);
+  });
+
+  it("CLR-06: the taker fee is the house's own, unless another is asked about", async () => {
+    const w = world();
+    expect(await taker!.orders.takerFee()).to.equal(5n);
+    const slot = `0x${13n.toString(16)}`;
+    const stored = BigInt(
+      String(await w.provider.request({ method: "eth_getStorageAt", params: [w.houseAddress, slot, "latest"] })),
+    );
+    const store = async (word: bigint): Promise<void> => {
+      await w.provider.request({ method: "hardhat_setStorageAt", params: [w.houseAddress, slot, toBeHex(word, 32)] });
+    };
+    await store(stored + (8n << 176n));
+    const fill = { size: 3n * WAD, price: PRICE, isTaker: true };
+    const { fee } = await taker!.orders.previewFill(w.id(w.bob), ETH_MARKET, fill);
+    const { fees } = await w.house.totals();
+    await w.trade(w.id(w.bob), w.id(w.alice), ETH_MARKET, fill.size, PRICE);
+    expect((await w.house.totals()).fees - fees).to.equal(fee);
+    expect(fee, "13 basis points of 600").to.equal((78n * WAD) / 100n);
+    const told = await taker!.orders.previewFill(w.id(w.bob), ETH_MARKET, { ...fill, takerFeeBps: 7n });
+    expect(told.fee).to.equal((42n * WAD) / 100n);
   });
 
   it("CLR-03: two signed orders are settled by anyone", async () => {

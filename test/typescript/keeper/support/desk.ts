@@ -8,6 +8,7 @@ import { createLog } from "../../../../scripts/keeper/log.ts";
 import { createMetrics } from "../../../../scripts/keeper/metrics.ts";
 import { openKeeper } from "../../../../scripts/keeper/start.ts";
 import { toAccountId } from "../../../../sdk/identifiers.ts";
+import type { Manifest } from "../../../../sdk/manifest.ts";
 import { manifestOf } from "../../sdk/support/client.ts";
 import { accountId, WAD } from "../../support/deployment.ts";
 import type { World } from "../../support/world.ts";
@@ -21,6 +22,7 @@ export const RULES: Rules = {
   refreshEvery: 900n,
   syncEvery: 3_600n,
   settleAbove: 100n * WAD,
+  payAbove: WAD,
   bonds: 0,
 };
 const SENDING: SenderOptions = {
@@ -39,6 +41,14 @@ export async function fundKeeper(world: World, dollars: bigint): Promise<string>
   await world.cash(signer, dollars);
   await world.provider.request({ method: "hardhat_stopImpersonatingAccount", params: [address] });
   return accountId(address);
+}
+
+/** The manifest with everything that a keeper calls. */
+export async function manifestWithNotifier(world: World): Promise<Manifest> {
+  const manifest = await manifestOf(world);
+  const notifier = await world.deployed.notifier.getAddress();
+  const entry = { address: notifier, contract: "IncidentNotifier", codeHash: `0x${"00".repeat(32)}` };
+  return { ...manifest, contracts: { ...manifest.contracts, IncidentNotifier: entry } };
 }
 
 export interface DeskOptions {
@@ -67,10 +77,7 @@ export async function openDesk(world: World, node: BadNode, options: DeskOptions
     longestWait: 4,
     onFault: (method) => metrics.faults.inc({ method }),
   });
-  const contracts = await manifestOf(world);
-  const notifier = await world.deployed.notifier.getAddress();
-  const entry = { address: notifier, contract: "IncidentNotifier", codeHash: `0x${"00".repeat(32)}` };
-  const manifest = { ...contracts, contracts: { ...contracts.contracts, IncidentNotifier: entry } };
+  const manifest = await manifestWithNotifier(world);
   const { keeper, store, venue } = await openKeeper({
     manifest,
     provider,

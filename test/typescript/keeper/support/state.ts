@@ -13,6 +13,7 @@ export const RULES: Rules = {
   refreshEvery: 900n,
   syncEvery: 3_600n,
   settleAbove: 100n * WAD,
+  payAbove: 10n * WAD,
   bonds: 1,
 };
 export const NOW = 1_700_000_000n;
@@ -32,6 +33,9 @@ export const QUIET: KeeperState = {
   oldPositions: [],
   feeds: [{ feed: 0, readAt: NOW - 10n, maxGap: 300n }],
   markets: [{ market: 0, syncedAt: NOW - 10n, isClosed: false }],
+  endings: [],
+  blindLegs: [],
+  waiting: [],
   sales: [],
   claims: [],
   bond: undefined,
