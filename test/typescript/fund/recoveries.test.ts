@@ -64,10 +64,13 @@ describe("recoveries for holders of a real house (FND-10)", () => {
     await payIn(30n * USD);
     expect(await claimed(w.carol)).to.equal((30n * USD * (await borne(w.carol))) / claims);
     expect(await claimed(w.bob)).to.equal((30n * USD * (await borne(w.bob))) / claims);
-    // Vaults stand behind this segment: what is above all claims is left with the payer.
+    // No vault has lost anything: what is above all claims is reserve.
+    const { reserve } = await w.fund.segmentOf(w.segment);
     await payIn(1_000n * USD);
     expect((await recoveries.roundOf(1n)).recovered).to.equal((claims / UNIT) * UNIT);
-    expect(await w.usd.balanceOf(w.frank.address)).to.equal(1_030n * USD - claims / UNIT);
+    expect(await w.usd.balanceOf(w.frank.address)).to.equal(0n);
+    const rest = 1_030n * USD - claims / UNIT;
+    expect((await w.fund.segmentOf(w.segment)).reserve - reserve).to.equal(rest * UNIT);
     await w.expectConserved(100n);
   });
 
