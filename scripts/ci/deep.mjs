@@ -1,7 +1,8 @@
 // The tests that draw from a seed, with ten times the draws of `npm test`, and one total. Arguments go to the runner.
 // How deep is decided by environment variables, which may be set by hand: BULWARK_CASES draws for each library, BULWARK_EVENTS
 // events of a market on the twin, BULWARK_CHAIN_EVENTS of them on the chain, BULWARK_SEED another seed for all of them; BULWARK_DEATHS=all
-// has a deployment die at every one of its transactions, BULWARK_THEFTS thefts of every key.
+// has a deployment die at every one of its transactions, BULWARK_THEFTS thefts of every key, BULWARK_SEQUENCES sequences of commands on the
+// chain and on the twin of its state.
 // Fuzz tests and campaigns in Solidity have their depth beside each test, which no setting overrides.
 import { globSync } from "node:fs";
 import { hardhat, root } from "./process.mjs";
@@ -13,6 +14,7 @@ const DEPTH = {
   BULWARK_EVENTS: "1000000",
   BULWARK_CHAIN_EVENTS: "100000",
   BULWARK_THEFTS: "40",
+  BULWARK_SEQUENCES: "10000",
 };
 for (const [name, value] of Object.entries(DEPTH)) {
   process.env[name] ??= value;
@@ -23,6 +25,7 @@ const files = [
   ...globSync("test/typescript/differential/*.test.ts", { cwd: root }),
   "test/typescript/deploy/resume.test.ts",
   "test/typescript/governance/compromised-campaign.test.ts",
+  "test/typescript/twin/sequences.test.ts",
 ].sort();
 const started = performance.now();
 const { code, output } = await hardhat(["test", "mocha", ...files, ...process.argv.slice(2)]);
