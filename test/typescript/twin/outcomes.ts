@@ -182,10 +182,10 @@ export const NEVER_CHANGED: readonly string[] = [
   ...["accruedAt", "atRisk", "decided", "escrowed", "liability", "payable_", "rate", "unearned"].map(
     (field) => `_ledger.${field}`,
   ),
-  // No share moves, so that no interval ends.
-  ...["juniorEpoch", "seniorEpoch"].map((field) => `_running.${field}`),
   ...["fund", "guardian", "orderBook", "riskController"].map((field) => `_links.${field}`),
   "_listed",
+  // No share moves, so that no interval ends.
+  ...["juniorEpoch", "seniorEpoch"].map((field) => `_running.${field}`),
   ...["engine", "majorShare", "midShare", "rewardShare", "segmentShare", "tailShare"].map(
     (field) => `_segments.budgets.${field}`,
   ),
