@@ -2,8 +2,10 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hardhat, root, run } from "../ci/process.mjs";
+import { checkErrors } from "./errors.mjs";
 import { readSources } from "./files.mjs";
 import { checkSolidityImports, checkTypeScriptImports } from "./imports.mjs";
+import { referenceProblems } from "./references.mjs";
 import { requirementProblems } from "./requirements.mjs";
 import { selfTest } from "./selftest.mjs";
 import { checkSolidityRules } from "./solidity-rules.mjs";
@@ -12,6 +14,8 @@ const solidity = readSources(["contracts/**/*.sol", "test/**/*.sol"]);
 const script = readSources(["{sdk,scripts,deploy,app,test}/**/*.{ts,tsx,mts,js,mjs}"]);
 
 const silently = { onLine: () => {} };
+
+const only = (sources, pattern) => new Map([...sources].filter(([path]) => pattern.test(path)));
 
 /** A step that is a tool: it passes when the tool says so. */
 async function tool(name, args, start = (a, options) => run([name, name], a, options)) {
@@ -39,6 +43,12 @@ const STEPS = {
     return { complaints, warnings, note: `${solidity.size} files` };
   },
   requirements: () => ({ complaints: requirementProblems() }),
+  "tests named in documents": () => ({ complaints: referenceProblems() }),
+  "errors have tests": () =>
+    checkErrors(
+      only(solidity, /^contracts\/(?!mocks\/)/),
+      only(new Map([...solidity, ...script]), /^test\/(solidity|typescript)\//),
+    ),
   prettier: () => tool("prettier", ["--check", "--log-level", "warn", "**/*.{sol,ts,mts,js,mjs,json,md}"]),
   solhint: () => tool("solhint", ["--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"]),
   types: () =>

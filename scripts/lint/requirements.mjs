@@ -1,8 +1,9 @@
 // Checks docs/requirements.md: every id of the specification stands there once, with files that exist or with the part of
-// the work that brings it. A row with code must name a test.
-import { existsSync, readFileSync } from "node:fs";
+// the work that brings it. A row with code must name a test, and one of the tests that it names must cite the id.
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { citedIn } from "./citations.mjs";
 
 const range = (prefix, last) =>
   Array.from({ length: last }, (_, index) => `${prefix}-${String(index + 1).padStart(2, "0")}`);
@@ -30,8 +31,8 @@ export const IDS = [
   ...range("INV", 21),
 ];
 
-/** Problems of the table `text`; `exists` tells whether a path of the project exists. */
-export function checkRequirements(text, exists) {
+/** Problems of the table `text`; `exists` tells whether a path of the project exists, `cites` whether a test in it cites an id. */
+export function checkRequirements(text, exists, cites) {
   const problems = [];
   const seen = new Map();
   for (const line of text.split("\n")) {
@@ -42,8 +43,10 @@ export function checkRequirements(text, exists) {
     if (seen.has(id)) problems.push(`${id}: stands there twice`);
     seen.set(id, true);
     const [code, test, note] = [cells[2] ?? "", cells[3] ?? "", cells[4] ?? ""];
-    const paths = [...`${code},${test}`.matchAll(/`([^`]+)`/g)].map((match) => match[1]);
-    for (const path of paths) if (!exists(path)) problems.push(`${id}: ${path} does not exist`);
+    const pathsIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]);
+    for (const path of pathsIn(`${code},${test}`)) if (!exists(path)) problems.push(`${id}: ${path} does not exist`);
+    if (test !== "" && !pathsIn(test).some((path) => cites(path, id)))
+      problems.push(`${id}: no test named there cites it`);
     if ((code === "") !== (test === "")) problems.push(`${id}: needs both code and test`);
     if (code === "" && !note.startsWith("comes with"))
       problems.push(`${id}: has no code and does not say when it comes`);
@@ -54,6 +57,17 @@ export function checkRequirements(text, exists) {
 
 /** Runs the check on the project. */
 export function requirementProblems(root = fileURLToPath(new URL("../..", import.meta.url))) {
-  const text = readFileSync(join(root, "docs/requirements.md"), "utf8");
-  return checkRequirements(text, (path) => existsSync(join(root, path)));
+  const read = (path) => readFileSync(join(root, path), "utf8");
+  const filesIn = (path) =>
+    statSync(join(root, path)).isDirectory()
+      ? globSync(`${path}/**/*.{test.ts,t.sol}`, { cwd: root }).map((file) => file.replaceAll("\\", "/"))
+      : [path];
+  const known = new Map();
+  const cited = (file) => known.get(file) ?? known.set(file, citedIn(file, read(file))).get(file);
+  const exists = (path) => existsSync(join(root, path));
+  return checkRequirements(
+    read("docs/requirements.md"),
+    exists,
+    (path, id) => exists(path) && filesIn(path).some((file) => cited(file).has(id)),
+  );
 }

@@ -1,5 +1,8 @@
 // Every check of ours must be able to fail: each is fed sources with one fault and has to name it, and sources without
 // fault and has to stay silent.
+import { citedIn } from "./citations.mjs";
+import { checkErrors } from "./errors.mjs";
+import { checkReferences } from "./references.mjs";
 import { checkRequirements } from "./requirements.mjs";
 import { withoutPackageWarnings } from "../ci/process.mjs";
 import { countTests, totalLine } from "../ci/total.mjs";
@@ -112,6 +115,11 @@ const shown = (text) => {
   return kept.join("\n");
 };
 
+/** Whether the complaints have all of `wanted`, and none that begins with one of `unwanted`. */
+const holdsAll = (complaints, wanted, unwanted) =>
+  wanted.every((text) => complaints.includes(text)) &&
+  !complaints.some((line) => unwanted.some((text) => line.startsWith(text)));
+
 /** [what must hold, whether it does] */
 const FACTS = [
   [
@@ -134,19 +142,84 @@ const FACTS = [
       "a\nWarning: y\n --> contracts/A.sol:1:1:\n  |\n\nb",
   ],
   [
-    "a requirement without a row, without a test or with a path that is not there is found",
-    (() => {
-      const found = checkRequirements(
-        "| R1 | `a.sol` | | |\n| R1 | `a.sol` | `gone.ts` | |\n",
-        (path) => path === "a.sol",
-      );
-      return [
+    "a requirement without a row, without a test, with a path that is not there or with tests that do not cite it is found",
+    holdsAll(
+      checkRequirements(
+        "| R1 | `a.sol` | | |\n| R1 | `a.sol` | `gone.ts` | |\n| R3 | `a.sol` | `b.ts`, `c.ts` | |\n",
+        (path) => path !== "gone.ts",
+        (path, id) => path === "c.ts" && id === "R3",
+      ),
+      [
         "R1: stands there twice",
         "R1: needs both code and test",
         "R1: gone.ts does not exist",
+        "R1: no test named there cites it",
         "R2: missing",
-      ].every((text) => found.includes(text));
-    })(),
+      ],
+      ["R3: no test named there cites it"],
+    ),
+  ],
+  [
+    "a test cites what its title says, in Solidity also what its name and its documentation say, and nothing else",
+    [...citedIn("a.test.ts", 'it("R1a, CLR-06b: x", f); const s = "R2"; // R3')].join() === "R1a,CLR-06b" &&
+      [...citedIn("a.t.sol", "/// @dev FND-02: x\n// R7\nfunction invariant_INV01to03_05_X() {}\n")].join() ===
+        "FND-02,INV-01,INV-02,INV-03,INV-05" &&
+      [...citedIn("a.t.sol", "function testFuzz_R2a_CLR09_x() {}\nfunction help_R4() {}\n")].join() === "R2a,CLR-09",
+  ],
+  [
+    "a document's test that is not there is found, and so are titles without a file and files without a title",
+    holdsAll(
+      checkReferences(
+        "a.md",
+        '`test/a.test.ts`: "one"; "n is …". `test/b.t.sol`: "test_a"\n`test/a.test.ts`: "three"\n`test/gone.test.ts`: "x"\n' +
+          '"alone"\n`test/a.test.ts`\n`test/b.t.sol`: "helper"\n`test/a.test.ts`: "said in passing"\n',
+        (path) =>
+          ({
+            "test/a.test.ts": 'it("one", f); it(`n is ${n}`, f); say("said in passing"); // it("three", f)',
+            "test/b.t.sol": "function test_a() {} function helper() {}",
+          })[path],
+      ),
+      [
+        'a.md:2: test/a.test.ts has no test "three"',
+        "a.md:3: test/gone.test.ts does not exist",
+        'a.md:4: "alone" is quoted without a file before it',
+        "a.md:5: names no test of test/a.test.ts",
+        'a.md:6: test/b.t.sol has no test "helper"',
+        'a.md:7: test/a.test.ts has no test "said in passing"',
+      ],
+      ["a.md:1"],
+    ),
+  ],
+  [
+    "an error that no test names, or whose values none asserts, is found, and so is a list that is out of date",
+    holdsAll(
+      checkErrors(
+        new Map([
+          [
+            "contracts/A.sol",
+            "error A_1(); error A_2(uint256 a); error A_3(uint256 a); error A_4(uint256 a); // error A_5();",
+          ],
+          ["contracts/B.sol", "error B_1(\n    uint256 a\n); error B_2(uint256 a); error B_3(); error B_4();"],
+        ]),
+        new Map([
+          ["test/a.test.ts", 'with(a, "A_2").withArgs(1n); with(a, "A_3"); with(a, "B_4")'],
+          ["test/a.t.sol", "f(A.A_4.selector, 1); bytes4 b = B_1.selector; f(b, 1); g([B_2.selector, B_3.selector]);"],
+        ]),
+        { B_4: "has a test", C_1: "is not declared", A_1: "cannot happen" },
+      ).complaints,
+      [
+        "error A_3: no test asserts its values (uint256 a)",
+        "error B_2: no test asserts its values (uint256 a)",
+        "error B_4: has a test now, take it off the list",
+        "error C_1: is on the list and in no contract",
+      ],
+      ["error A_1", "error A_2", "error A_4", "error A_5", "error B_1", "error B_3"],
+    ),
+  ],
+  [
+    "an error that no test names is found",
+    checkErrors(new Map([["contracts/A.sol", "error A_1();"]]), new Map(), {}).complaints.join() ===
+      "error A_1: no test names it",
   ],
   ["a run without tests fails", countTests({ runner: "x", code: 0, output: "" }).failed === 1],
   ["a run that crashes fails", countTests({ runner: "x", code: 1, output: "  3 passing\n" }).failed === 1],

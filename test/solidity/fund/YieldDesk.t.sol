@@ -117,7 +117,7 @@ contract YieldDeskTest is YieldTest {
         vm.expectRevert(abi.encodeWithSelector(IYieldDesk.YieldDesk_UnknownVault.selector, address(other)));
         desk.checkpoint(address(other));
         desk.invest(address(vault), 100e6);
-        vm.expectRevert(problem(IYieldDesk.YieldDesk_NoShares.selector));
+        vm.expectRevert(abi.encodeWithSelector(IYieldDesk.YieldDesk_NoShares.selector, address(vault)));
         desk.divest(address(vault), 0);
     }
 

@@ -3,11 +3,15 @@ import { expect } from "chai";
 
 import { MarketClass } from "../../../deploy/modules/defaults.ts";
 import { ROLES } from "../../../deploy/modules/privileges.ts";
-import { DAY, deployGoverned } from "./support/governed.ts";
+import { inOneBlock } from "../support/blocks.ts";
+import { DAY, deployGoverned, SUPPLY } from "./support/governed.ts";
 import type { Governed } from "./support/governed.ts";
 
 /** Position of `deviations` in ClassParameters. */
 const DEVIATIONS = 2;
+const [AGAINST, FOR] = [0, 1];
+/** Nothing is estimated where several transactions share a block. */
+const GAS = { gasLimit: 500_000n };
 
 describe("Governor (GOV-01): a vote, a delay, an execution", () => {
   let system: Governed;
@@ -126,5 +130,51 @@ describe("Governor (GOV-01): a vote, a delay, an execution", () => {
       governor,
       "GovernorUnexpectedProposalState",
     );
+  });
+
+  describe("votes that are borrowed", () => {
+    const lend = async (from: "deployer" | "stranger", to: "deployer" | "stranger") =>
+      system.token.connect(system[from]).transfer(system[to].address, SUPPLY, GAS);
+    const propose = async (who: "deployer" | "stranger", description: string) => {
+      const { data, target } = setClass(await changed(40n));
+      const targets = [await target.getAddress()];
+      const id = await system.governor.hashProposal(targets, [0n], [data], system.ethers.id(description));
+      const send = () => system.governor.connect(system[who]).propose(targets, [0n], [data], description, GAS);
+      return { id, send };
+    };
+    beforeEach(async () => {
+      await system.token.connect(system.stranger).delegate(system.stranger.address);
+    });
+
+    it("GOV-01: all tokens for a block propose nothing; for a second longer they propose", async () => {
+      const { deployer, ethers, token } = system;
+      const { send } = await propose("stranger", "borrowed");
+      const tried = await inOneBlock(system, async () => {
+        await lend("deployer", "stranger");
+        const sent = await send();
+        await lend("stranger", "deployer");
+        return sent;
+      });
+      expect((await ethers.provider.getTransactionReceipt(tried.hash))?.status).to.equal(0);
+      expect(await token.balanceOf(deployer.address)).to.equal(SUPPLY);
+      await lend("deployer", "stranger");
+      await expect(send()).to.emit(system.governor, "ProposalCreated");
+    });
+
+    it("GOV-01: all tokens after the snapshot do not vote, and whoever had them then votes though he has none", async () => {
+      const { deployer, governor, networkHelpers, stranger, token } = system;
+      const { id, send } = await propose("deployer", "own");
+      await send();
+      await networkHelpers.time.increaseTo((await governor.proposalSnapshot(id)) + 1n);
+      await lend("deployer", "stranger");
+      expect(await token.getVotes(stranger.address), "he has them all now").to.equal(SUPPLY);
+      await expect(governor.connect(stranger).castVote(id, AGAINST))
+        .to.emit(governor, "VoteCast")
+        .withArgs(stranger.address, id, AGAINST, 0n, "");
+      await expect(governor.connect(deployer).castVote(id, FOR))
+        .to.emit(governor, "VoteCast")
+        .withArgs(deployer.address, id, FOR, SUPPLY, "");
+      expect([...(await governor.proposalVotes(id))]).to.deep.equal([0n, SUPPLY, 0n]);
+    });
   });
 });

@@ -13,7 +13,7 @@ export async function liveUntil(w: World, from: bigint, seconds: bigint, feed = 
 }
 
 /** Mines all that `send` sends in one block, in that order. Nothing is estimated meanwhile: each needs a gas limit. */
-export async function inOneBlock<T>(w: World, send: () => Promise<T>): Promise<T> {
+export async function inOneBlock<T>(w: Pick<World, "provider" | "networkHelpers">, send: () => Promise<T>): Promise<T> {
   await w.provider.request({ method: "evm_setAutomine", params: [false] });
   try {
     const sent = await send();
