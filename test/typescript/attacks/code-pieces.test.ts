@@ -18,7 +18,8 @@ const PIECES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const [CALLCODE, DELEGATECALL, SELFDESTRUCT] = [0xf2, 0xf4, 0xff];
-const [PUSH1, PUSH32] = [0x60, 0x7f];
+const [PUSH1, PUSH32, INVALID] = [0x60, 0x7f, 0xfe];
+const WORD = 32;
 
 const isOurs = ({ inputSourceName = "" }: Artifact) =>
   inputSourceName.startsWith("project/contracts/") && !inputSourceName.startsWith("project/contracts/mocks/");
@@ -44,13 +45,17 @@ function layoutOf(name: string): string[] {
   return storage.map(({ slot, label, type }) => `${slot} ${label} ${type.replaceAll(/\)\d+/g, ")")}`);
 }
 
-/** Instructions that stand in a runtime code; what a PUSH carries is none, nor is what follows the code. */
+/**
+ * Instructions that stand in a runtime code; what a PUSH carries is none, nor is what follows the code: its metadata, and before them words that
+ * the compiler copies from there, behind an INVALID.
+ */
 function instructionsOf(code: string): Set<number> {
   const bytes = Buffer.from(code, "hex");
   const end = bytes.length < 2 ? 0 : bytes.length - 2 - bytes.readUInt16BE(bytes.length - 2);
   const found = new Set<number>();
   for (let at = 0; at < end; ++at) {
     const instruction = bytes[at] ?? 0;
+    if (instruction === INVALID && (end - at - 1) % WORD === 0) break;
     found.add(instruction);
     if (instruction >= PUSH1 && instruction <= PUSH32) at += instruction - PUSH1 + 1;
   }
