@@ -14,6 +14,7 @@ export * from "./identifiers.ts";
 export * from "./manifest.ts";
 export * from "./models.ts";
 export * from "./orders.ts";
+export * from "./orderText.ts";
 export * from "./permits.ts";
 export * from "./plan.ts";
 export type { SaleNeeds, SaleTerms } from "./previews/bid.ts";

@@ -29,6 +29,9 @@ const FORBIDDEN_FOLDERS = {
   app: ["scripts", "test", "deploy"],
 };
 
+/** Folders of app/src, lowest first. */
+const APP_ROOMS = ["chain", "hooks", "components", "pages"];
+
 const isRelative = (path) => path.startsWith("./") || path.startsWith("../");
 
 /** The folder below contracts/ that a path lies in, or undefined. */
@@ -71,6 +74,12 @@ export function checkSolidityImports(sources) {
   return complaints;
 }
 
+/** How high a file of the page stands; -1 for any other. */
+function appRoomOf(path) {
+  const [, , room] = path.startsWith("app/src/") ? path.split("/") : [];
+  return APP_ROOMS.indexOf(room);
+}
+
 /** @param {Map<string, string>} sources */
 export function checkTypeScriptImports(sources) {
   const complaints = [];
@@ -80,10 +89,16 @@ export function checkTypeScriptImports(sources) {
     const forbidden = FORBIDDEN_FOLDERS[folder] ?? [];
     for (const { fileName, pos } of ts.preProcessFile(source, true, true).importedFiles) {
       if (!isRelative(fileName)) continue;
-      const targetFolder = posix.join(posix.dirname(path), fileName).split("/")[0];
-      if (!forbidden.includes(targetFolder)) continue;
+      const target = posix.join(posix.dirname(path), fileName);
+      const targetFolder = target.split("/")[0];
       const line = source.slice(0, pos).split("\n").length;
-      complaints.push(`${path}:${line}: ${folder}/ must not import from ${targetFolder}/ (${fileName})`);
+      if (forbidden.includes(targetFolder)) {
+        complaints.push(`${path}:${line}: ${folder}/ must not import from ${targetFolder}/ (${fileName})`);
+      }
+      const [room, targetRoom] = [appRoomOf(path), appRoomOf(target)];
+      if (room >= 0 && targetRoom > room) {
+        complaints.push(`${path}:${line}: ${APP_ROOMS[room]}/ must not import upward from ${APP_ROOMS[targetRoom]}/`);
+      }
     }
   }
   return complaints;

@@ -49,7 +49,7 @@ const STEPS = {
       only(solidity, /^contracts\/(?!mocks\/)/),
       only(new Map([...solidity, ...script]), /^test\/(solidity|typescript)\//),
     ),
-  prettier: () => tool("prettier", ["--check", "--log-level", "warn", "**/*.{sol,ts,mts,js,mjs,json,md}"]),
+  prettier: () => tool("prettier", ["--check", "--log-level", "warn", "**/*.{sol,ts,tsx,mts,js,mjs,json,md,css,html}"]),
   solhint: () => tool("solhint", ["--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"]),
   types: () =>
     hasFreshTypes() ? { complaints: [], note: "up to date" } : tool("build", ["build", "--no-tests"], hardhat),
@@ -57,9 +57,20 @@ const STEPS = {
   eslint: () => tool("eslint", ["--max-warnings", "0", "."]),
 };
 
+/** The page and its tests know a browser, the rest does not. */
+const PROJECTS = [".", "app", "test/browser"];
+
 async function runTsc() {
-  const { code, output } = await run(["typescript", "tsc"], ["--noEmit", "--pretty", "false"], silently);
-  return { complaints: code === 0 ? [] : [output] };
+  const complaints = [];
+  for (const project of PROJECTS) {
+    const { code, output } = await run(
+      ["typescript", "tsc"],
+      ["--noEmit", "--pretty", "false", "-p", project],
+      silently,
+    );
+    if (code !== 0) complaints.push(output);
+  }
+  return { complaints };
 }
 
 const failed = [];
