@@ -15,8 +15,6 @@ export interface AppNetwork {
   readonly fromBlock: number;
   /** What the markets are called, by number; no contract says it. */
   readonly markets: readonly string[];
-  /** Basis points that a taker pays; no contract says it. */
-  readonly takerFeeBps: bigint;
   /** Test tokens can be minted by anyone. */
   readonly isTest: boolean;
 }
@@ -62,7 +60,6 @@ function parseNetwork(value: unknown): AppNetwork {
     ...(optional.explorer !== undefined && { explorer: optional.explorer.replace(/\/$/, "") }),
     fromBlock: number("fromBlock", 0),
     markets: markets as string[],
-    takerFeeBps: BigInt(number("takerFeeBps", 5)),
     isTest: fields.isTest === true,
   };
 }

@@ -154,7 +154,6 @@ describe("Settings of the page and of its command", () => {
       explorer: "https://explorer.example",
       fromBlock: 0,
       markets: ["ETH"],
-      takerFeeBps: 5n,
       isTest: false,
     });
     for (const wrong of [

@@ -35,7 +35,7 @@ type Side = "buy" | "sell";
 
 /** Takes orders of others, best price first, with cover in the same transaction. */
 export function TakeForm({ market, account, offers, intent, isGiven }: TakeProps) {
-  const { client, network } = useDeployment();
+  const { client } = useDeployment();
   const now = useNow();
   const action = useAction();
   const given = isGiven ? offers[0] : undefined;
@@ -61,7 +61,6 @@ export function TakeForm({ market, account, offers, intent, isGiven }: TakeProps
         size: signed,
         price: found.price,
         isTaker: true,
-        takerFeeBps: network.takerFeeBps,
       }),
     account !== undefined && signed !== 0n,
   );
