@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hardhat, root, run } from "../ci/process.mjs";
+import { tableProblems } from "../prove/table.mjs";
 import { checkErrors } from "./errors.mjs";
 import { readSources } from "./files.mjs";
 import { checkSolidityImports, checkTypeScriptImports } from "./imports.mjs";
@@ -49,6 +50,7 @@ const STEPS = {
       only(solidity, /^contracts\/(?!mocks\/)/),
       only(new Map([...solidity, ...script]), /^test\/(solidity|typescript)\//),
     ),
+  "table of proofs": async () => ({ complaints: await tableProblems() }),
   prettier: () => tool("prettier", ["--check", "--log-level", "warn", "**/*.{sol,ts,tsx,mts,js,mjs,json,md,css,html}"]),
   solhint: () => tool("solhint", ["--disc", "--noPoster", "-w", "0", "contracts/**/*.sol"]),
   types: () =>

@@ -1,6 +1,7 @@
 // Reading the SMT checker's answers.
 
 const PROVED = /^(?:BMC|CHC): (.+?) check is safe!/;
+const VIOLATED = /^(?:BMC|CHC): Assertion violation happens here\./;
 /** Not an answer about a target: an invariant that the solver found on the way. */
 const REMARK = /^(?:BMC|CHC): (?:Contract invariant|Reentrancy propert)|^Contract invariant|^Reentrancy propert/;
 const FROM_CHECKER = /^(?:BMC|CHC)\b|SMTChecker|SMT solver|[Hh]orn solver/;
@@ -10,25 +11,25 @@ const HARMLESS = [/engine of the SMTChecker is deprecated/, /^SMTChecker: \d+ un
 /**
  * @param {{ severity: string, message: string, formattedMessage?: string,
  *   sourceLocation?: { file: string, start: number } }[]} diagnostics
- * @returns {{ assertions: number, others: number, assertionSites: Set<string>, failures: string[] }}
+ * @returns {{ others: number, proved: Set<string>, violated: Set<string>, failures: string[] }}
+ * `proved` and `violated` hold sites of assertions, `others` counts arithmetic checks, `failures` says what is no proof.
  */
 export function readVerdict(diagnostics) {
-  const proved = new Map();
-  const assertionSites = new Set();
+  const proved = new Set();
+  const violated = new Set();
+  const others = new Set();
   const failures = [];
   for (const { severity, message, formattedMessage, sourceLocation: at } of diagnostics) {
+    const site = `${at?.file}:${at?.start}`;
     const safe = PROVED.exec(message);
-    if (safe) {
-      const site = `${at?.file}:${at?.start}`;
-      proved.set(`${safe[1]} ${site}`, safe[1]);
-      if (safe[1].startsWith("Assertion")) assertionSites.add(site);
-    } else if (severity === "error" || isFailure(message)) {
+    if (safe?.[1].startsWith("Assertion")) proved.add(site);
+    else if (safe) others.add(`${safe[1]} ${site}`);
+    else if (severity === "error" || isFailure(message)) {
+      if (VIOLATED.test(message)) violated.add(site);
       failures.push((formattedMessage ?? message).trim());
     }
   }
-  const kinds = [...proved.values()];
-  const assertions = kinds.filter((kind) => kind.startsWith("Assertion")).length;
-  return { assertions, others: kinds.length - assertions, assertionSites, failures };
+  return { others: others.size, proved, violated, failures };
 }
 
 /** Whatever else the checker says (violated, unproved, no solver) is no proof. */
