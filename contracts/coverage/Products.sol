@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IPremiumModel} from "../interfaces/IPremiumModel.sol";
+import {ITrigger} from "../interfaces/ITrigger.sol";
 import {BPS_ONE} from "../types/Constants.sol";
 import {ProductTerms, Series} from "../types/Coverage.sol";
 import {ANNOUNCEMENT, MAX_TERM_WEEKS, MIN_TERM, REPORTING, WEEK} from "../types/CoverageTerms.sol";
@@ -36,6 +37,10 @@ abstract contract Products is ScarcityCurve {
             revert CoverageVault_InvalidProduct(terms);
         }
         MODEL.termsOf(terms.model); // Own contract. Reverts for a model that nobody has written down.
+        // Cover that is paid in what has failed is worth nothing. A trigger that lies or reverts here was chosen by governance.
+        if (ITrigger(terms.trigger).tokenOf(terms.terms) == TOKEN) {
+            revert CoverageVault_OwnAsset(terms.trigger, terms.terms, TOKEN);
+        }
 
         // Effect
         product = ProductId.wrap(++_productCount);

@@ -93,7 +93,7 @@ interface ICoverageVault is ICapitalLayer, ICoverageVaultEvents {
     /* COVER */
 
     /// @notice Announces a product. Restricted. Its premium model must be written down (`PremiumModel_UnknownModel`); governance sees to it that
-    /// the model speaks of what the trigger pays. It can be opened for series after cooldown + window, by anyone. Limit: can add a kind of
+    /// the model speaks of what the trigger pays. A trigger on the price of the vault's own token is refused (`CoverageVault_OwnAsset`). It can be opened for series after cooldown + window, by anyone. Limit: can add a kind of
     /// cover that nobody has bought yet, never change one.
     function announceProduct(ProductTerms calldata terms) external returns (ProductId product);
 

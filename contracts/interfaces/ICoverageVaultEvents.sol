@@ -106,6 +106,8 @@ interface ICoverageVaultEvents {
     error CoverageVault_NotSynced(uint256 seen, uint256 decided);
     /// @notice Thrown when a product's terms leave their bounds.
     error CoverageVault_InvalidProduct(ProductTerms terms);
+    /// @notice Thrown when a product would pay for the fall of the token that the vault pays in (CVR-03).
+    error CoverageVault_OwnAsset(address trigger, bytes32 terms, address token);
     /// @notice Thrown when a product does not exist, is closed or is not open yet.
     error CoverageVault_ProductNotOpen(ProductId product, uint256 opensAt, bool isClosed);
     /// @notice Thrown when a series' limit or end leaves its product's bounds.

@@ -65,6 +65,8 @@ interface IPriceOracle {
     event ConsensusMissed(FeedId indexed feed, uint256 fresh, uint256 agreeing);
     /// @notice Emitted when a volatility sample was taken. Variances are WAD per second.
     event VolatilitySampled(FeedId indexed feed, uint256 fast, uint256 slow);
+    /// @notice Emitted when it was said whose price a feed is.
+    event FeedTokenSet(FeedId indexed feed, address token);
     /// @notice Emitted when a feed was listed or its sources replaced.
     event FeedListed(FeedId indexed feed, FeedRules rules, SourceListing[] sources);
 
@@ -76,6 +78,8 @@ interface IPriceOracle {
     error PriceOracle_InvalidRules(FeedRules rules, uint256 sources);
     /// @notice Thrown at listing when the sources do not agree at once.
     error PriceOracle_ListingWithoutConsensus(FeedId feed, uint256 fresh, uint256 agreeing);
+    /// @notice Thrown when a feed's token has no code, or the feed has one already (`current`).
+    error PriceOracle_InvalidToken(FeedId feed, address token, address current);
     /// @notice Thrown at listing when the same reader and target appear twice.
     error PriceOracle_DuplicateSource(address reader, address target);
     /// @notice Thrown where a price would decide something while the sequencer is down or in grace (ORC-03). `graceEnds` is 0 while it is
@@ -147,4 +151,11 @@ interface IPriceOracle {
     /// @notice Lists a feed or replaces its sources. Restricted by the access manager. The new sources must agree at once.
     /// Reverts with `PriceOracle_SequencerDown` (ORC-03). Limit: cannot write a price.
     function listFeed(FeedId feed, FeedRules calldata rules, SourceListing[] calldata sources) external;
+
+    /// @notice Says which token's price a feed is, so that no vault sells cover against the token it pays in (CVR-03). Restricted by the
+    /// access manager. Limit: once for each feed; moves no price.
+    function setToken(FeedId feed, address token) external;
+
+    /// @notice Token whose price a feed is; zero when that was never said, as for what is no token.
+    function tokenOf(FeedId feed) external view returns (address token);
 }

@@ -30,4 +30,8 @@ interface ITrigger {
         bytes32 terms,
         uint256 mark
     ) external view returns (uint256 payoutPerUnit, uint256 eventAt, uint256 evidence);
+
+    /// @notice Token whose own price decides; zero when the terms are about something else. A vault that pays in this token refuses
+    /// them: it would pay with what has just failed (CVR-03). Reverts with `Trigger_InvalidTerms` where terms are written down first.
+    function tokenOf(bytes32 terms) external view returns (address token);
 }

@@ -40,6 +40,8 @@ contract MockTrigger is ITrigger {
     Mode public mode;
     address public target;
     bytes public payload;
+    /// @notice What its terms are about.
+    mapping(bytes32 terms => address token) public tokenOf;
     mapping(bytes32 terms => Fact) private _facts;
 
     function setMode(Mode mode_) external {
@@ -50,6 +52,10 @@ contract MockTrigger is ITrigger {
         target = target_;
         payload = payload_;
         mode = Mode.Reenters;
+    }
+
+    function setToken(bytes32 terms, address token) external {
+        tokenOf[terms] = token;
     }
 
     function setFact(bytes32 terms, uint256 amount, uint256 eventAt, uint256 evidence) external {

@@ -19,6 +19,8 @@ contract MockVerifier {
         uint40 reportsUntil;
     }
 
+    /// @notice It stands for its own trigger, which is about no token.
+    mapping(bytes32 terms => address token) public tokenOf;
     uint256 private _transitions;
     mapping(SeriesId series => Case) private _cases;
 

@@ -48,6 +48,7 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkReading, PythReading {
     uint256 private constant READING_WORDS = 4;
 
     mapping(FeedId feed => FeedState) internal _feeds;
+    mapping(FeedId feed => address token) internal _tokens;
 
     /// @inheritdoc IPriceOracle
     function inspect(

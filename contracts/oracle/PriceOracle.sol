@@ -66,6 +66,20 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
     }
 
     /// @inheritdoc IPriceOracle
+    function setToken(FeedId feed, address token) external override restricted {
+        if (_feeds[feed].cache.version() == 0) revert PriceOracle_UnknownFeed(feed);
+        address current = _tokens[feed];
+        if (current != address(0) || token.code.length == 0) revert PriceOracle_InvalidToken(feed, token, current);
+        _tokens[feed] = token;
+        emit FeedTokenSet(feed, token);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function tokenOf(FeedId feed) external view override returns (address token) {
+        return _tokens[feed];
+    }
+
+    /// @inheritdoc IPriceOracle
     function refresh(FeedId feed) external override returns (uint256 price, bool hasConsensus) {
         return _refresh(feed);
     }

@@ -76,6 +76,12 @@ export const PRIVILEGES: readonly Privilege[] = [
     limit: "rules within bounds, two kinds at least, consensus at once",
   },
   {
+    targets: ["oracle"],
+    signature: "setToken(uint8,address)",
+    role: "listing",
+    limit: "once for each feed; only for what cover may not be sold on",
+  },
+  {
     targets: ["house"],
     signature: "listMarket(uint8,(uint8,uint16,uint24,uint96))",
     role: "listing",

@@ -71,6 +71,12 @@ contract AccountLiquidatedTrigger is ITrigger {
         }
     }
 
+    /// @inheritdoc ITrigger
+    /// @dev None: a fact of the house.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
+    }
+
     /// @notice What terms mean; all 0 when nobody has defined them.
     function definitionOf(bytes32 terms) external view returns (Definition memory) {
         return _definitions[terms];

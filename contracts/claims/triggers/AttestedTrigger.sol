@@ -92,6 +92,12 @@ contract AttestedTrigger is Stakes, EIP712 {
         return (0, 0, 0);
     }
 
+    /// @inheritdoc ITrigger
+    /// @dev None: what no contract can see.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
+    }
+
     /* CLAIMS */
 
     /// @inheritdoc IAttestedTrigger

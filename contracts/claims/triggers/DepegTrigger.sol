@@ -28,6 +28,8 @@ contract DepegTrigger is IObservedTrigger, PriceReader {
 
     /// @notice Thrown when a definition cannot be decided.
     error DepegTrigger_InvalidDefinition(Definition definition);
+    /// @notice Thrown when a vault asks for the token of a feed of which the oracle was never told one (`setToken`).
+    error DepegTrigger_UnknownToken(FeedId feed);
 
     uint256 private constant MIN_WINDOW = 30 minutes;
     uint256 private constant MAX_WINDOW = 7 days;
@@ -92,6 +94,14 @@ contract DepegTrigger is IObservedTrigger, PriceReader {
         uint256 price = _current(definition.feed, terms);
         if (run.isDoubtful() || price < definition.level) revert Trigger_Undecided(terms);
         return (0, 0, price);
+    }
+
+    /// @inheritdoc ITrigger
+    /// @dev A peg is a token's: reverts where the oracle was never told whose, so that no vault takes such terms unchecked.
+    function tokenOf(bytes32 terms) external view returns (address token) {
+        FeedId feed = _known(terms).feed;
+        token = _tokenOf(feed);
+        if (token == address(0)) revert DepegTrigger_UnknownToken(feed);
     }
 
     /// @notice What terms mean; all 0 when nobody has defined them.

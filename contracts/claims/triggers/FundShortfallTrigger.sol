@@ -89,6 +89,12 @@ contract FundShortfallTrigger is ITrigger {
         eventAt = seen.at;
     }
 
+    /// @inheritdoc ITrigger
+    /// @dev None: a fact of the fund.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
+    }
+
     /// @notice What terms mean; all 0 when nobody has defined them.
     function definitionOf(bytes32 terms) external view returns (Definition memory) {
         return _definitions[terms];

@@ -160,6 +160,12 @@ contract LiquidationErrorTrigger is IObservedTrigger, PriceReader {
 
     /* READERS */
 
+    /// @inheritdoc ITrigger
+    /// @dev None: the price of a sale, not of a token.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
+    }
+
     /// @notice What terms mean; all 0 when nobody has defined them.
     function definitionOf(bytes32 terms) external view returns (Definition memory) {
         return _definitions[terms];

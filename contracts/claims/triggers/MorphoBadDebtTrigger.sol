@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ITrigger} from "../../interfaces/ITrigger.sol";
 import {CallOutcome, GuardedCall} from "../../libraries/GuardedCall.sol";
 import {WadMath} from "../../libraries/WadMath.sol";
 import {WAD} from "../../types/Constants.sol";
@@ -62,6 +63,12 @@ contract MorphoBadDebtTrigger is SharePriceTrigger {
         // Effect
         _definitions[terms] = definition;
         emit TermsDefined(terms, abi.encode(definition));
+    }
+
+    /// @inheritdoc ITrigger
+    /// @dev None: bad debt of a market, which leaves the price of the token that it lends as it was.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
     }
 
     /// @notice What terms mean; all 0 when nobody has defined them.

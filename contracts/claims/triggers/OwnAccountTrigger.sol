@@ -156,6 +156,12 @@ contract OwnAccountTrigger is IOwnAccountTrigger, PriceReader {
 
     /* READERS */
 
+    /// @inheritdoc ITrigger
+    /// @dev None: what a sale has cost.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
+    }
+
     /// @inheritdoc IOwnAccountTrigger
     function definitionOf(bytes32 terms) external view returns (OwnAccountTerms memory) {
         return _definitions[terms];

@@ -27,6 +27,11 @@ abstract contract PriceReader {
         return address(ORACLE);
     }
 
+    /// @dev Token whose price a feed is; zero when the oracle was never told.
+    function _tokenOf(FeedId feed) internal view returns (address) {
+        return ORACLE.tokenOf(feed);
+    }
+
     /// @dev The price of this second, read from the sources by way of the oracle's cache.
     function _refreshed(FeedId feed, bytes32 terms) internal returns (uint256 price) {
         bool hasConsensus;

@@ -51,6 +51,11 @@ contract PriceTouchTrigger is ObservedTrigger, PriceReader {
         return Marks.take(uint128(price)); // Fits: at most MAX_PRICE.
     }
 
+    /// @inheritdoc ITrigger
+    function tokenOf(bytes32 terms) external view returns (address token) {
+        return _tokenOf(_known(terms).feed);
+    }
+
     /// @notice What terms mean; all 0 when nobody has defined them.
     function definitionOf(bytes32 terms) external view returns (Definition memory) {
         return _definitions[terms];

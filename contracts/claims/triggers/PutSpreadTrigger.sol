@@ -75,6 +75,11 @@ contract PutSpreadTrigger is ObservedTrigger, PriceReader {
         return Marks.take(uint128(words[1]));
     }
 
+    /// @inheritdoc ITrigger
+    function tokenOf(bytes32 terms) external view returns (address token) {
+        return _tokenOf(_known(terms).feed);
+    }
+
     /// @notice What terms mean; all 0 when nobody has defined them.
     function definitionOf(bytes32 terms) external view returns (Definition memory) {
         return _definitions[terms];

@@ -32,6 +32,12 @@ abstract contract SideTrigger is ITrigger {
         return address(HOUSE);
     }
 
+    /// @inheritdoc ITrigger
+    /// @dev None: a fact of the house.
+    function tokenOf(bytes32) external pure returns (address) {
+        return address(0);
+    }
+
     function _factsOf(bytes32 terms) internal view returns (SideFacts memory facts) {
         (MarketId market, bool long) = SideTerms.decode(terms);
         // A market that is not listed has facts too, all 0: it would be sold cover that nothing can ever trigger.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 
+import {ITrigger} from "../../interfaces/ITrigger.sol";
 import {GuardedCall} from "../../libraries/GuardedCall.sol";
 import {WAD} from "../../types/Constants.sol";
 import {SharePriceTrigger} from "./SharePriceTrigger.sol";
@@ -40,6 +41,13 @@ contract VaultShareLossTrigger is SharePriceTrigger {
         // Effect
         _definitions[terms] = definition;
         emit TermsDefined(terms, abi.encode(definition));
+    }
+
+    /// @inheritdoc ITrigger
+    /// @dev The share itself. What it is a share of may still be what the vault pays in: a loss inside leaves that token's price as it was.
+    function tokenOf(bytes32 terms) external view returns (address token) {
+        token = _definitions[terms].vault;
+        if (token == address(0)) revert Trigger_InvalidTerms(terms);
     }
 
     /// @notice What terms mean; all 0 when nobody has defined them.

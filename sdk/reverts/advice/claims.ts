@@ -27,6 +27,7 @@ export const claimsAdvice = {
   AaveDeficitTrigger_InvalidDefinition: "Define a pool and a reserve that exist, and a deficit above 0.",
   AccountLiquidatedTrigger_InvalidHouse: "Deploy for a house with code.",
   AccountLiquidatedTrigger_InvalidDefinition: "Define an account and a payout that can be reached.",
+  DepegTrigger_UnknownToken: "Have governance say first whose price feed {feed} is (PriceOracle.setToken).",
   DepegTrigger_InvalidDefinition: "Define a listed feed, a level and a time within the trigger's bounds.",
   ForeignTrigger_NotPrepared: "Call prepare for these terms, and open the series between {from} and {until}.",
   FundShortfallTrigger_InvalidFund: "Deploy for a fund with code.",

@@ -15,6 +15,8 @@ export const coverageAdvice = {
     "Wait until incidents are decided: all of {value} is withheld now, and the window stays open.",
   CoverageVault_NotSynced: "Call sync for the series whose incidents were decided, then try again.",
   CoverageVault_InvalidProduct: "Keep the product's terms within the bounds of announceProduct.",
+  CoverageVault_OwnAsset:
+    "Announce it in a vault that pays in another token: this one pays in {token}, whose fall is covered.",
   CoverageVault_ProductNotOpen: "Wait until {opensAt}, or choose another product: this one is closed or not open yet.",
   CoverageVault_InvalidSeries: "Choose a limit and an end within the product's bounds, on a week's end.",
   CoverageVault_InvalidTerm: "Pay premium for one to 15 weeks ahead.",

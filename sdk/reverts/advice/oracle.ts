@@ -5,6 +5,7 @@ export const oracleAdvice = {
   PriceOracle_UnknownFeed: "Choose a listed feed: {feed} is none.",
   PriceOracle_InvalidRules: "Keep quorum, kinds, deviation and gap within their bounds for {sources} sources.",
   PriceOracle_ListingWithoutConsensus: "List sources that agree at once: {agreeing} of {fresh} do.",
+  PriceOracle_InvalidToken: "Name a token contract, once for each feed: feed {feed} has {current}.",
   PriceOracle_DuplicateSource: "Name each source once: {target} is there twice.",
   PriceOracle_SequencerDown:
     "Wait until the sequencer is up and its grace time over ({graceEnds}; 0 while it is down).",

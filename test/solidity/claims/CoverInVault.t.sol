@@ -45,6 +45,7 @@ contract CoverInVaultTest {
         (vault, usd) = (system.vault(), system.usd());
         oracle = new SetOracle();
         depeg = new DepegTrigger(IPriceOracle(address(oracle)));
+        oracle.setToken(FeedId.wrap(9), address(new MockToken("Other Dollar", "USDX", 6)));
         attested = new AttestedTrigger(system.verifier(), address(usd));
         depegTerms = depeg.defineTerms(
             DepegTrigger.Definition({feed: FeedId.wrap(9), level: 0.95e18, window: 1 hours})

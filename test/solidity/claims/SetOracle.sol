@@ -9,6 +9,12 @@ contract SetOracle {
     uint256 private _price = 1e18;
     bool private _hasConsensus = true;
 
+    mapping(FeedId feed => address token) public tokenOf;
+
+    function setToken(FeedId feed, address token) external {
+        tokenOf[feed] = token;
+    }
+
     function set(uint256 price) external {
         (_price, _hasConsensus) = (price, true);
     }

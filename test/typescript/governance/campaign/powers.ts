@@ -61,6 +61,10 @@ const ARGUMENTS: Readonly<Record<string, Arguments>> = {
     );
     return [feed, random.oneIn(8n) ? { ...RULES, quorum: 0 } : RULES, sources];
   },
+  setToken: async ({ stage, random }) => [
+    random.oneIn(3n) ? 0 : random.pick(EVIL_FEEDS),
+    random.oneIn(6n) ? stage.key.address : await stage.evil.junk.getAddress(),
+  ],
   listMarket: ({ random, feeds }) => {
     const [first, ...others] = feeds.filter((feed) => feed !== 0);
     const market = first === undefined ? evilMarket(random) : random.pick([first, ...others]);
