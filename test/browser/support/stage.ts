@@ -94,6 +94,8 @@ export class Stage {
 
   /** The chain as it was started: every scenario begins there. */
   async reset(): Promise<void> {
+    // A test that failed may have left it stopped; the others still have something to say.
+    if (this.#chain === undefined) await this.startChain();
     await this.chain.provider.send("evm_revert", [this.#snapshot]);
     this.#snapshot = String(await this.chain.provider.send("evm_snapshot", []));
     this.board.remove(this.board.orders);
