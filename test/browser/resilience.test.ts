@@ -23,7 +23,10 @@ describe("A page that keeps its head", () => {
     await reader.open("trade");
     await reader.sees(reader.panel("ETH perpetual"), /200\.00/);
     await reader.button("Connect a wallet").click();
-    await reader.page.getByText(/No wallet was found/).first().waitFor();
+    await reader.page
+      .getByText(/No wallet was found/)
+      .first()
+      .waitFor();
     await reader.sees(reader.panel("Your account"), /Connect a wallet to deposit/);
     reader.expectNoComplaints();
     await reader.leave();
@@ -33,9 +36,15 @@ describe("A page that keeps its head", () => {
     if (person.manners !== undefined) person.manners.chainId = 1;
     await person.open("trade");
     await person.connect();
-    await person.page.getByText(/Your wallet is on chain 1;/).first().waitFor();
+    await person.page
+      .getByText(/Your wallet is on chain 1;/)
+      .first()
+      .waitFor();
     await person.button("Switch the wallet").click();
-    await person.page.getByText(/Your wallet is on chain 1;/).first().waitFor({ state: "detached" });
+    await person.page
+      .getByText(/Your wallet is on chain 1;/)
+      .first()
+      .waitFor({ state: "detached" });
   });
 
   it("takes a no in the wallet as a no, and a revert as a sentence", async () => {
@@ -49,7 +58,10 @@ describe("A page that keeps its head", () => {
     await offer(stage, maker, { size: -50, price: 215 });
     await person.field("Size").fill("1");
     await person.button("Buy ETH").click();
-    await person.page.getByText(/Agree on a price within 200 basis points of 200\.$/).first().waitFor();
+    await person.page
+      .getByText(/Agree on a price within 200 basis points of 200\.$/)
+      .first()
+      .waitFor();
   });
 
   it("finds a transaction again after a reload in the middle of it", async () => {
@@ -73,20 +85,35 @@ describe("A page that keeps its head", () => {
 
   it("works without a keeper: says that prices are old, and lets anyone read them", async () => {
     await stage.wait(3_600);
-    await person.page.getByText(/No keeper has read this price for a while/).first().waitFor();
+    await person.page
+      .getByText(/No keeper has read this price for a while/)
+      .first()
+      .waitFor();
     await person.button("Read prices now").click();
-    await person.page.getByText(/No keeper has read this price for a while/).first().waitFor({ state: "detached" });
+    await person.page
+      .getByText(/No keeper has read this price for a while/)
+      .first()
+      .waitFor({ state: "detached" });
   });
 
   it("comes back with a chain that was started afresh, and forgets the old one", async () => {
     await stage.stopChain();
-    await person.page.getByText(/The node does not answer/).first().waitFor();
+    await person.page
+      .getByText(/The node does not answer/)
+      .first()
+      .waitFor();
     await person.sees(person.panel("ETH perpetual"), /200\.00/);
     await stage.startChain();
-    await person.page.getByText(/This chain was started afresh/).first().waitFor({ timeout: 30_000 });
+    await person.page
+      .getByText(/This chain was started afresh/)
+      .first()
+      .waitFor({ timeout: 30_000 });
     await person.sees(person.panel("Your account"), /no positions/);
     expect(await person.fact(person.panel("Your account"), "Worth")).to.equal(0);
-    await person.page.getByText(/The node does not answer/).first().waitFor({ state: "detached" });
+    await person.page
+      .getByText(/The node does not answer/)
+      .first()
+      .waitFor({ state: "detached" });
     person.expectNoComplaints(NODE_AWAY);
   });
 });
