@@ -214,6 +214,7 @@ const FIXED: Readonly<Record<string, "single" | "house" | "empty">> = {
   _segmentOfVenue: "house",
   _investments: "empty",
   _surpluses: "empty",
+  _tokens: "empty",
   _nameFallback: "single",
   _versionFallback: "single",
 };
