@@ -1,4 +1,5 @@
-// The tests that draw from a seed, with ten times the draws of `npm test`, and one total. Arguments go to the runner.
+// The tests that draw from a seed, with ten times the draws of `npm test`, those that `npm test` has no time for (`*.deep.test.ts`), and one
+// total. Arguments go to the runner.
 // How deep is decided by environment variables, which may be set by hand: BULWARK_CASES draws for each library, BULWARK_EVENTS
 // events of a market on the twin, BULWARK_CHAIN_EVENTS of them on the chain, BULWARK_SEED another seed for all of them; BULWARK_DEATHS=all
 // has a deployment die at every one of its transactions, BULWARK_THEFTS thefts of every key, BULWARK_SEQUENCES sequences of commands on the
@@ -22,7 +23,7 @@ for (const [name, value] of Object.entries(DEPTH)) {
 }
 
 const files = [
-  ...globSync("test/typescript/differential/*.test.ts", { cwd: root }),
+  ...globSync(["test/typescript/differential/*.test.ts", "test/typescript/**/*.deep.test.ts"], { cwd: root }),
   "test/typescript/deploy/resume.test.ts",
   "test/typescript/governance/compromised-campaign.test.ts",
   "test/typescript/twin/sequences.test.ts",

@@ -1,5 +1,5 @@
 // All tests: Solidity first, then TypeScript, with what runs beside contracts of others on a fork of the project's own chain; and one total.
-// Arguments go to both runners, and leave the fork out.
+// Arguments go to both runners, and leave the fork out. `*.deep.test.ts` is for `npm run test:deep`.
 import { globSync } from "node:fs";
 import { runFork } from "./fork.mjs";
 import { hardhat, root } from "./process.mjs";
@@ -17,7 +17,9 @@ else await runTypeScript();
 
 /** The suites in two halves of about the same length, as each uses one core; what runs on the fork comes after the first. */
 async function runTypeScript() {
-  const files = globSync("test/typescript/**/*.test.ts", { cwd: root }).sort();
+  const files = globSync("test/typescript/**/*.test.ts", { cwd: root })
+    .filter((file) => !file.endsWith(".deep.test.ts"))
+    .sort();
   const first = files.filter((file) => file <= SECOND_HALF_FROM);
   const second = files.filter((file) => file > SECOND_HALF_FROM);
   const held = [];

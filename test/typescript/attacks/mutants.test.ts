@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { besideEachOther } from "../support/defences.ts";
 import { weaken } from "../support/mutants.ts";
 
 const SOURCE = `
@@ -27,5 +28,25 @@ describe("a defence that is taken out was there", () => {
 
   it("a snippet that stands in two places is refused", () => {
     expect(() => weakened("+ fee(", "- fee(")).to.throw("stands there 2 times, not once");
+  });
+});
+
+describe("several defences in one copy", () => {
+  const beside = (defence: string, weakened: string, number: number) => ({ defence, weakened, number });
+
+  it("each stands beside its weakened form, a statement as a branch and an expression as a choice", () => {
+    const text = besideEachOther(SOURCE, "Price.sol", [
+      beside("Math.min(value, LIMIT)", "value", 1),
+      beside("return limited + fee(value) + fee(limited);", "return limited;", 2),
+    ]);
+    expect(text).to.include("uint256 limited = (_isOut(1) ? value : Math.min(value, LIMIT));");
+    expect(text).to.include("if (_isOut(2)) { return limited; } else { return limited + fee(value) + fee(limited); }");
+  });
+
+  it("two that take the same place out each keep their own number", () => {
+    const edits = [beside("Math.min(value, LIMIT)", "value", 3), beside("Math.min(value, LIMIT)", "0", 4)];
+    expect(besideEachOther(SOURCE, "Price.sol", edits)).to.include(
+      "(_isOut(3) ? value : (_isOut(4) ? 0 : Math.min(value, LIMIT)))",
+    );
   });
 });

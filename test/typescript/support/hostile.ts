@@ -68,6 +68,7 @@ export async function deployHostile() {
   const segment = await engine.segment();
   return {
     ethers,
+    provider,
     networkHelpers,
     house,
     houseAddress,

@@ -34,7 +34,7 @@ const { version, compile: runCompiler } = solc as unknown as {
   compile: (input: string) => string;
 };
 
-type Sources = Record<string, { content: string }>;
+export type Sources = Record<string, { content: string }>;
 
 /** So many contracts the constructor of one makes at most. */
 const MOST_CHILDREN = 3;
@@ -64,14 +64,17 @@ export function withChildrenOf(code: string, copy: string, address: string): str
 
 /** The weakened source. Each defence must stand in it exactly once: a test on a defence that has moved would show nothing. */
 export function weaken(source: string, { file, edits }: Pick<Mutation, "file" | "edits">): string {
-  return edits.reduce((text, [defence, weakened]) => {
-    const places = occurrences(text, defence);
-    const [place] = places;
-    if (places.length !== 1 || place === undefined) {
-      throw new Error(`${file}: the defence \`${defence}\` stands there ${places.length} times, not once`);
-    }
-    return text.slice(0, place.start) + weakened + text.slice(place.end);
-  }, source);
+  return edits.reduce((text, [defence, weakened]) => replaceOnce(text, file, defence, weakened), source);
+}
+
+/** The source with a defence, which must stand in it exactly once, exchanged. */
+export function replaceOnce(text: string, file: string, defence: string, weakened: string): string {
+  const places = occurrences(text, defence);
+  const [place] = places;
+  if (places.length !== 1 || place === undefined) {
+    throw new Error(`${file}: the defence \`${defence}\` stands there ${places.length} times, not once`);
+  }
+  return text.slice(0, place.start) + weakened + text.slice(place.end);
 }
 
 /** Creation code of the mutant, compiled as the tests compile, kept by the hash of all that goes into it. */
@@ -80,39 +83,52 @@ export function creationCode(mutation: Mutation): string {
   const original = sources[mutation.file];
   if (original === undefined) throw new Error(`${mutation.contract} does not use ${mutation.file}`);
   sources[mutation.file] = { content: weaken(original.content, mutation) };
-  const input = JSON.stringify({ language: "Solidity", sources, settings: settingsFor(mutation) });
-  const folder = path.join(hre.config.paths.cache, "mutants");
-  const kept = path.join(folder, createHash("sha256").update(version()).update(input).digest("hex"));
-  if (existsSync(kept)) return readFileSync(kept, "utf8");
-  const code = compile(input, mutation);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(kept, code);
+  const code = compileCopies(sources, new Map([[mutation.contract, mutation.contractFile]])).get(mutation.contract);
+  if (code === undefined) throw new Error(`${mutation.contract} is not in ${mutation.contractFile}`);
   return code;
 }
 
-function compile(input: string, { contract, contractFile }: Mutation): string {
+/** Creation codes of contracts, given by name and file, compiled as the tests compile; kept by the hash of all that goes into them. */
+export function compileCopies(sources: Sources, contracts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const input = JSON.stringify({ language: "Solidity", sources, settings: settingsFor(contracts) });
+  const folder = path.join(hre.config.paths.cache, "mutants");
+  const kept = path.join(folder, createHash("sha256").update(version()).update(input).digest("hex"));
+  if (existsSync(kept)) return new Map(JSON.parse(readFileSync(kept, "utf8")) as [string, string][]);
+  const codes = compile(input, contracts);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(kept, JSON.stringify([...codes]));
+  return codes;
+}
+
+function compile(input: string, contracts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const output = JSON.parse(runCompiler(input)) as {
     errors?: { severity: string; formattedMessage: string }[];
     contracts?: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
   };
   const errors = output.errors?.filter(({ severity }) => severity === "error") ?? [];
-  const code = output.contracts?.[contractFile]?.[contract]?.evm.bytecode.object;
-  if (errors.length > 0 || !code) {
+  const codes = [...contracts].map(([contract, file]) => ({
+    contract,
+    code: output.contracts?.[file]?.[contract]?.evm.bytecode.object,
+  }));
+  if (errors.length > 0 || codes.some(({ code }) => !code)) {
     throw new Error(`a mutant does not compile: ${errors.map((error) => error.formattedMessage).join("\n")}`);
   }
-  return `0x${code}`;
+  return new Map(codes.map(({ contract, code }) => [contract, `0x${code}`]));
 }
 
 /** The optimiser's settings of the profile that tests are built with; of the output only the code that is needed. */
-function settingsFor({ contract, contractFile }: Mutation): Record<string, unknown> {
+function settingsFor(contracts: ReadonlyMap<string, string>): Record<string, unknown> {
   const [compiler] = hre.config.solidity.profiles.default?.compilers ?? [];
   if (compiler === undefined) throw new Error("no default profile");
-  const settings = compiler.settings as Record<string, unknown>;
-  return { ...settings, outputSelection: { [contractFile]: { [contract]: ["evm.bytecode.object"] } } };
+  const outputSelection: Record<string, Record<string, string[]>> = {};
+  for (const [contract, file] of contracts) {
+    outputSelection[file] = { ...outputSelection[file], [contract]: ["evm.bytecode.object"] };
+  }
+  return { ...(compiler.settings as Record<string, unknown>), outputSelection };
 }
 
 /** A file and everything that it imports, as Solidity names them. */
-function sourcesFrom(file: string, found: Sources = {}): Sources {
+export function sourcesFrom(file: string, found: Sources = {}): Sources {
   if (found[file] !== undefined) return found;
   const { root } = hre.config.paths;
   const isOurs = file.startsWith("contracts/");
@@ -125,19 +141,28 @@ function sourcesFrom(file: string, found: Sources = {}): Sources {
   return found;
 }
 
-/** Address and constructor arguments of the only contract that was created with the artifact's code. */
+/** Address and constructor arguments of the first contract that was created with the artifact's code. */
 async function deployedAs(chain: Chain, contract: string) {
   const { bytecode } = await hre.artifacts.readArtifact(contract);
-  const latest = await chain.ethers.provider.getBlockNumber();
+  const [first] = await deploymentsOf(chain, bytecode);
+  if (first === undefined) throw new Error(`${contract} is not deployed`);
+  return first;
+}
+
+/** Addresses and constructor arguments of all contracts that transactions have created with this code, oldest first. */
+export async function deploymentsOf(chain: Pick<Chain, "ethers">, bytecode: string) {
+  const { provider } = chain.ethers;
+  const found: { address: string; constructorArguments: string }[] = [];
+  const latest = await provider.getBlockNumber();
   for (let number = 0; number <= latest; ++number) {
-    const block = await chain.ethers.provider.getBlock(number, true);
-    const creation = block?.prefetchedTransactions.find(({ to, data }) => to === null && data.startsWith(bytecode));
-    if (creation === undefined) continue;
-    const receipt = await chain.ethers.provider.getTransactionReceipt(creation.hash);
-    if (!receipt?.contractAddress) throw new Error(`${contract} was not created`);
-    return { address: receipt.contractAddress, constructorArguments: creation.data.slice(bytecode.length) };
+    const block = await provider.getBlock(number, true);
+    for (const { to, data, hash } of block?.prefetchedTransactions ?? []) {
+      if (to !== null || !data.startsWith(bytecode)) continue;
+      const address = (await provider.getTransactionReceipt(hash))?.contractAddress;
+      if (address) found.push({ address, constructorArguments: data.slice(bytecode.length) });
+    }
   }
-  throw new Error(`${contract} is not deployed`);
+  return found;
 }
 
 /** Where a snippet stands, whatever white space is between its characters. */
