@@ -46,3 +46,15 @@ export class UnknownMarketClassError extends BulwarkError {
     this.marketClass = marketClass;
   }
 }
+
+/** A token with decimals that the contracts do not take. */
+export class DecimalsError extends BulwarkError {
+  override name = "DecimalsError";
+  readonly decimals: number;
+
+  /** @param decimals the number that was passed */
+  constructor(decimals: number) {
+    super(`A token with ${decimals} decimals cannot be converted. Pass a whole number from 0 to 18.`);
+    this.decimals = decimals;
+  }
+}

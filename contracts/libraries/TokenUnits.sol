@@ -8,6 +8,7 @@ import {GuardedCall} from "./GuardedCall.sol";
 /// @title Between a token's own decimals and WAD
 /// @notice The only place where amounts cross that border (spec, section 1): down when crediting or paying out, up when
 /// charging. `decimals` is at most 18; listing checks it.
+/// @custom:twin sdk/units.ts
 library TokenUnits {
     /// @notice Exact.
     function toWad(uint256 native, uint8 decimals) internal pure returns (uint256) {

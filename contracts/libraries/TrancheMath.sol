@@ -7,6 +7,7 @@ import {WadMath} from "./WadMath.sol";
 /// @title Shares of a tranche and what they are worth
 /// @notice Both directions count VIRTUAL shares that nobody owns and as many wei of value: so a first depositor who inflates the price
 /// loses a million times what the next one can lose (CVR-01). Value and shares have 18 decimals.
+/// @custom:twin sdk/math/TrancheMath.ts
 library TrancheMath {
     uint256 internal constant VIRTUAL = 1e6;
     /// @dev Value of a whole tranche that may be given up with its shares: a hundredth of a unit of the settlement asset.

@@ -11,6 +11,7 @@ import type { Measured } from "./measure.ts";
 import { parseOptions } from "./options.ts";
 import type { BenchOptions } from "./options.ts";
 import { bestOf, measurePeers } from "./peers/index.ts";
+import { QUOTED } from "./quoted.ts";
 import { ROWS } from "./rows.ts";
 import { measureScale, scaleLines } from "./scale.ts";
 import { compareWithSnapshot, writeSnapshot } from "./snapshot.ts";
@@ -48,15 +49,17 @@ async function main(options: BenchOptions): Promise<number> {
     return 0;
   }
   const peers = options.check ? [] : await measurePeers(world);
-  const scales = await measureScale(world, options.accounts);
+  const scales = await measureScale(world, options.accounts, (line) => console.error(line));
   await chain.close();
-  const results = resultsOf(ROWS, measured, bestOf(peers));
+  const results = resultsOf(ROWS, measured, bestOf(QUOTED), bestOf(peers));
   const run = peers.length === 0 ? [] : ["Peers that were run here, by row:", ...peerLines(peers), ""];
-  console.log([table(results), "", ...NOTES, "", ...run, ...scaleLines(scales), "", summary(results)].join("\n"));
+  const quoted = options.check ? [] : ["Peers that are quoted, by row:", ...peerLines(QUOTED), ""];
+  const words = [table(results), "", ...NOTES, "", ...run, ...quoted, ...scaleLines(scales), "", summary(results)];
+  console.log(words.join("\n"));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(toJson(results), null, 2)}\n`);
   if (options.update) console.log(writeSnapshot(measured.figures));
   const isScalable = scales.every(({ isSame }) => isSame);
-  if (!isScalable) console.log("bench: the number of accounts changes what an operation costs.");
+  if (!isScalable) console.log("bench: the number of accounts, holders or buyers changes what an operation costs.");
   const code = options.check ? check(measured.figures) : 0;
   return isScalable ? code : 1;
 }

@@ -101,15 +101,16 @@ export function shownPeer(quoted: Peer | undefined, run: Peer | undefined): Peer
   return isSamePeer || run.gas < quoted.gas ? run : quoted;
 }
 
-/** The table's rows. */
+/** The table's rows, each with the best peer of those quoted and those run here. */
 export function resultsOf(
   rows: readonly Row[],
   { figures, fresh }: Measured,
-  peers: ReadonlyMap<string, Peer>,
+  quoted: ReadonlyMap<string, Peer>,
+  run: ReadonlyMap<string, Peer>,
 ): Result[] {
   return rows.map((row): Result => {
     const gas = figures.get(row.key);
     if (gas === undefined) throw new BenchError(`${row.key} was not measured`);
-    return { row, gas, fresh: fresh.get(row.key), peer: shownPeer(row.peer, peers.get(row.key)) };
+    return { row, gas, fresh: fresh.get(row.key), peer: shownPeer(quoted.get(row.key), run.get(row.key)) };
   });
 }

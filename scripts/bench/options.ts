@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly update: boolean;
   /** Compile first what is out of date. */
   readonly build: boolean;
-  /** Populations among which bid and deleverage must cost the same; none when a single operation is asked for. */
+  /** Sizes of house and vault among which an operation must cost the same; none where that is not asked. */
   readonly accounts: readonly number[];
 }
 
@@ -56,7 +56,11 @@ function command(keys: readonly string[]): Command {
       "measure the artifacts as they are; whoever says so has just built them in the production profile",
     )
     .option("--update", "write test/gas/snapshot.json")
-    .option("--accounts <list>", "populations among which bid and deleverage must cost the same", "100,1000,10000")
+    .option(
+      "--accounts <list>",
+      "sizes of house and vault among which an operation must cost the same",
+      "100,1000,10000",
+    )
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError();

@@ -1,66 +1,105 @@
-// The same operation in a house with more and more accounts.
+// The same operation in a house with more and more accounts, and in a vault with more and more holders, requests and buyers.
+import { bringBuyers, bringHolders, bringTraders } from "./crowd.ts";
 import { BenchError } from "./errors.ts";
+import { capitalise, comeAndGo, drawAndCollect } from "./scenarios/capital.ts";
+import { buyAndRedeem } from "./scenarios/cover.ts";
 import { liquidations } from "./scenarios/liquidations.ts";
+import type { Recorder } from "./scenarios/scenario.ts";
+import { trading } from "./scenarios/trading.ts";
 import { executionGas, traceOf } from "./trace.ts";
-import { USD, WAD } from "./world.ts";
 import type { World } from "./world.ts";
 
-/** What must cost the same whatever the number of accounts. */
-const KEYS = ["bid", "deleverage"] as const;
-/** All together hold as much in each population, so that only their number differs. */
-const CROWD_BASE = 20_000n * WAD;
-const CROWD_DEPOSIT = 8_000_000n * USD;
-const MAKER_DEPOSIT = 100_000_000n * USD;
+/** What must cost the same whatever the number of accounts in the house. */
+export const HOUSE_KEYS = ["bid", "bid-socialised", "deleverage", "fill", "deposit", "withdraw", "health"] as const;
+/** What must cost the same whatever the number of holders of shares, requests to leave and purchases of cover in the vault. */
+export const VAULT_KEYS = [
+  "vault-deposit",
+  "vault-request",
+  "vault-redeem",
+  "draw",
+  "collect",
+  "cover-buy",
+  "cover-complete",
+  "cover-redeem",
+] as const;
 
-/** Gas of an operation in each population. */
+/** Gas of an operation in each population. The same is the same to the gas, in all of them. */
 export interface Scale {
   readonly key: string;
+  /** Who it is that there are more and more of. */
+  readonly crowd: string;
   readonly gas: readonly { readonly accounts: number; readonly gas: number }[];
   readonly isSame: boolean;
 }
 
-/** Measures in every population. */
-export async function measureScale(world: World, populations: readonly number[]): Promise<Scale[]> {
-  const figures = new Map<string, { accounts: number; gas: number }[]>(KEYS.map((key) => [key, []]));
-  for (const accounts of populations) {
-    await world.onTrial(async () => {
-      await gather(world, accounts);
-      for (const key of KEYS) {
-        const scenario = liquidations.find(({ keys }) => keys.includes(key));
-        if (!scenario) throw new BenchError(`there is no operation ${key}`);
-        await world.onTrial(() =>
-          scenario.run(world, async (measured, what) => {
-            if (measured !== key || typeof what === "number") return;
-            figures.get(key)?.push({ accounts, gas: executionGas(await traceOf(world.chain.request, what)) });
-          }),
-        );
-      }
-    });
-  }
-  return [...figures].map(([key, gas]) => ({ key, gas, isSame: new Set(gas.map((figure) => figure.gas)).size <= 1 }));
+/** An operation in one population. */
+export interface ScaleFigure {
+  readonly key: string;
+  readonly accounts: number;
+  readonly gas: number;
 }
 
-/** `accounts` long accounts of one owner, each with a position of its own. All in one second: prices are read once. */
-async function gather(world: World, accounts: number): Promise<void> {
-  const [owner, maker] = [world.person(), world.person()];
-  const shorts = await world.deposit(maker, MAKER_DEPOSIT);
-  await world.refresh([0]);
-  const { chain } = world;
-  const count = BigInt(accounts);
-  for (let sub = 0n; sub < count; sub++) {
-    const account = await world.deposit(owner, CROWD_DEPOSIT / count, sub, 0);
-    await world.trade(account, shorts, [0], CROWD_BASE / count, 0);
+/** Measures in every population; the bench says before which it goes on, as it may take minutes. */
+export async function measureScale(
+  world: World,
+  populations: readonly number[],
+  tell: (line: string) => void = () => undefined,
+): Promise<Scale[]> {
+  const figures: ScaleFigure[] = [];
+  for (const accounts of populations) {
+    const record: Recorder = async (key, measured) => {
+      if (typeof measured === "number" || !isWatched(key)) return;
+      figures.push({ key, accounts, gas: executionGas(await traceOf(world.chain.request, measured)) });
+    };
+    tell(`bench: ${accounts} accounts in the house`);
+    await world.onTrial(() => measureHouse(world, accounts, record));
+    tell(`bench: ${accounts} holders, requests and buyers in the vault`);
+    await world.onTrial(() => measureVault(world, accounts, record));
   }
-  chain.pass(1);
+  return populations.length === 0 ? [] : scalesOf(figures);
+}
+
+/** What every operation costs by population; one that is missing in a population is an error. */
+export function scalesOf(figures: readonly ScaleFigure[]): Scale[] {
+  const populations = [...new Set(figures.map(({ accounts }) => accounts))];
+  const scale = (crowd: string) => (key: string) => {
+    const gas = figures.filter((figure) => figure.key === key).map(({ accounts, gas }) => ({ accounts, gas }));
+    if (gas.length !== populations.length) {
+      throw new BenchError(`${key} was measured in ${gas.length} of ${populations.length} populations`);
+    }
+    return { key, crowd, gas, isSame: new Set(gas.map((figure) => figure.gas)).size <= 1 };
+  };
+  return [
+    ...HOUSE_KEYS.map(scale("accounts in the house")),
+    ...VAULT_KEYS.map(scale("holders, requests and buyers in the vault")),
+  ];
+}
+
+async function measureHouse(world: World, accounts: number, record: Recorder): Promise<void> {
+  await bringTraders(world, accounts);
+  const wanted = new Set<string>(HOUSE_KEYS);
+  for (const { keys, run } of [...liquidations, ...trading]) {
+    if (keys.some((key) => wanted.has(key))) await world.onTrial(() => run(world, record));
+  }
+}
+
+/** All on the same capital and the same crowd; the buyers come when there is a series. */
+async function measureVault(world: World, accounts: number, record: Recorder): Promise<void> {
+  const underwriters = await capitalise(world);
+  await bringHolders(world, accounts);
+  await world.onTrial(() => comeAndGo(world, record, underwriters));
+  await world.onTrial(() => drawAndCollect(world, record));
+  await world.onTrial(() => buyAndRedeem(world, record, (series) => bringBuyers(world, accounts, series)));
+}
+
+function isWatched(key: string): boolean {
+  return [...HOUSE_KEYS, ...VAULT_KEYS].some((watched) => watched === key);
 }
 
 /** Lines under the table. */
 export function scaleLines(scales: readonly Scale[]): string[] {
-  return scales.flatMap(({ key, gas, isSame }) => {
-    if (gas.length === 0) return [];
+  return scales.map(({ key, crowd, gas, isSame }) => {
     const figures = gas.map((figure) => `${figure.accounts.toLocaleString("en-US")}: ${figure.gas}`).join(", ");
-    return [
-      `${isSame ? "  " : "! "}${key}, accounts in the house ${figures}${isSame ? " (the same)" : " (NOT the same)"}`,
-    ];
+    return `${isSame ? "  " : "! "}${key}, ${crowd} ${figures}${isSame ? " (the same)" : " (NOT the same)"}`;
   });
 }

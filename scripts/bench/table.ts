@@ -70,7 +70,7 @@ function cells({ row, gas, fresh, peer }: Result): string[] {
   ];
 }
 
-/** All peers that were run here, by row: the table shows the cheapest of each. */
+/** Peers by row: the table shows the cheapest of each. */
 export function peerLines(figures: readonly PeerFigure[]): string[] {
   const [keys, gas] = [figures.map(({ key }) => key.length), figures.map(({ peer }) => number(peer.gas).length)];
   const [keyWidth, gasWidth] = [Math.max(0, ...keys), Math.max(0, ...gas)];

@@ -125,7 +125,8 @@ export class Meter {
 
   /**
    * Closes the account of what the fund took in and paid. What is still on its way counts: the house's signed account, draws that
-   * vaults have not sent, and the share of premiums that they hold for the fund.
+   * vaults have not sent, and the share of premiums that they hold for the fund. So does income that repaid a loss which no open
+   * interest could bear, before it reached the fund (LIQ-05).
    * @param donated in the settlement token's smallest unit
    */
   async close(desk: Desk, donated: bigint): Promise<void> {
@@ -138,7 +139,7 @@ export class Meter {
     const [account = 0n] = await chain.read({ to: chain.at.house, data: house });
     const readings = await Promise.all(VAULTS.map((name) => readVault(chain, name)));
     const inVaults = readings.reduce((sum, { owedToFund }) => sum + owedToFund, 0n);
-    const has = reserve + owed - pending + inVaults + signed(account);
+    const has = reserve + owed - pending + inVaults + signed(account) + (await repaidBy(desk));
     const shouldHave = donated * TOKEN_TO_WAD + penalties + gapPremium + fees + cover - ledger.layers.reserve;
     this.#unexplained = has - shouldHave;
   }
@@ -156,4 +157,12 @@ async function segmentOf({ chain }: Desk): Promise<{ reserve: bigint; owed: bigi
   const data = chain.fund.interface.encodeFunctionData("segmentOf", [SEGMENT]);
   const [, , , reserve = 0n, owed = 0n, pending = 0n] = await chain.read({ to: chain.at.fund, data });
   return { reserve, owed, pending };
+}
+
+/** What the fund's income has repaid of a loss that no open interest could bear, WAD; the rest of what was repaid came from trading fees. */
+async function repaidBy({ chain, ledger }: Desk): Promise<bigint> {
+  const { at, house, read } = chain;
+  const [left = 0n] = await read({ to: at.house, data: house.interface.encodeFunctionData("unallocatedLoss") });
+  const [fees = 0n] = await read({ to: at.house, data: house.interface.encodeFunctionData("totals") });
+  return ledger.unallocated - left - (ledger.fees - ledger.collected - fees);
 }

@@ -50,6 +50,8 @@ export class Ledger {
   gapPremium = 0n;
   /** The fund's part of the trading fees that were collected, WAD. */
   fundFees = 0n;
+  /** Trading fees that were collected, the fund's part with the fee recipient's, WAD. */
+  collected = 0n;
   /** Base that opposite sides lost to deleveraging, wei. */
   deleveraged = 0n;
   /** Events after which shorts may have been charged more for each unit of base. */
@@ -129,9 +131,12 @@ export class Ledger {
         this.fills++;
         this.fees += amount(args, "fee");
         break;
-      case "FeesCollected":
-        this.fundFees += fundPartOf(amount(args, "amount") * TOKEN_TO_WAD);
+      case "FeesCollected": {
+        const paid = amount(args, "amount") * TOKEN_TO_WAD;
+        this.fundFees += fundPartOf(paid);
+        this.collected += paid + fundPartOf(paid);
         break;
+      }
       case "GapPremiumAccrued":
         this.gapPremium += amount(args, "premium");
         break;

@@ -6,9 +6,11 @@ import { InputError } from "../replay/errors.ts";
 import { parseOptions } from "./options.ts";
 import { Pool } from "./paths/Pool.ts";
 import { Progress } from "./progress.ts";
+import { carryReport } from "./report/carry.ts";
 import { toHtml } from "./report/html.ts";
 import { toJson } from "./report/json.ts";
 import { report } from "./report/text.ts";
+import { CARRY_WALKS, carryStudy } from "./studies/gaps.ts";
 import { runStudies } from "./studies/run.ts";
 
 const ExitCode = { Fine: 0, Broken: 1, WrongInput: 2, Interrupted: 130 } as const;
@@ -24,6 +26,13 @@ process.once("SIGINT", () => {
 /** Runs the command. Returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv);
+  if (options.carry) {
+    const carried = await carryStudy(options, progress.step("recorded hours", CARRY_WALKS));
+    progress.clear();
+    console.log(carryReport(carried));
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(carried, mapsAsObjects, 2)}\n`);
+    return ExitCode.Fine;
+  }
   const pool = new Pool(options.threads);
   try {
     const study = await runStudies(options, pool, progress);
@@ -35,6 +44,11 @@ async function main(argv: readonly string[]): Promise<number> {
     await pool.close();
   }
   return ExitCode.Fine;
+}
+
+/** For JSON, which knows no maps. */
+function mapsAsObjects(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }
 
 /** What an error means for the shell. */

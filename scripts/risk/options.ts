@@ -25,6 +25,8 @@ export interface StressOptions {
   readonly volatility: number | undefined;
   readonly seed: number;
   readonly threads: number;
+  /** Only what premium and penalties bring over the recorded hours, and what gaps take. */
+  readonly carry: boolean;
   readonly json: string | undefined;
   readonly html: string | undefined;
 }
@@ -33,6 +35,7 @@ export interface StressOptions {
 type RawOptions = Readonly<Record<keyof typeof DEFAULTS, string>> & {
   readonly volatility?: string;
   readonly threads?: string;
+  readonly carry?: boolean;
   readonly json?: string;
   readonly html?: string;
 };
@@ -96,6 +99,10 @@ export function command(): Command {
     .option("--volatility <percent>", `a year, at the start, ${range(LIMITS.volatility)} (default: as recorded)`)
     .option("--seed <n>", "seed of book and paths, 0 to 2^32 - 1", DEFAULTS.seed)
     .option("--threads <n>", `worker threads, ${range(LIMITS.threads)} (default: as many as there are cores)`)
+    .option(
+      "--carry",
+      "only the years of recorded hours: what premium and penalties bring, what gaps take (the reserve alone)",
+    )
     .option("--json <file>", "write the figures as JSON")
     .option("--html <file>", "write a report with plots")
     .exitOverride()
@@ -119,6 +126,7 @@ export function parseOptions(argv: readonly string[]): StressOptions {
   };
   if (capital.reserve === 0)
     throw new OptionError("--reserve", options.reserve, "without a reserve nothing may be open");
+  if (options.carry === true) checkCarry(options, capital);
   return {
     paths: integer("paths", options.paths),
     accounts: integer("accounts", options.accounts),
@@ -131,9 +139,19 @@ export function parseOptions(argv: readonly string[]): StressOptions {
     volatility: options.volatility === undefined ? undefined : integer("volatility", options.volatility) / 100,
     seed: parseInteger("--seed", options.seed, 0, MAX_SEED),
     threads: options.threads === undefined ? availableParallelism() : integer("threads", options.threads),
+    carry: options.carry === true,
     json: options.json === undefined ? undefined : writableFile("--json", options.json),
     html: options.html === undefined ? undefined : writableFile("--html", options.html),
   };
+}
+
+/** What `--carry` does not know is refused, so that nobody takes its figures for what they are not. */
+function checkCarry(options: RawOptions, { junior, reinsurance, senior }: Capital): void {
+  if (options.html !== undefined) throw new OptionError("--html", options.html, "--carry has no report; give --json");
+  const layers = Object.entries({ junior, senior, reinsurance });
+  for (const [name, amount] of layers) {
+    if (amount > 0) throw new OptionError(`--${name}`, `${amount}`, "with --carry the reserve stands alone");
+  }
 }
 
 function parseModels(value: string): readonly ModelKind[] {

@@ -1,6 +1,6 @@
 import { SEGMENT, UNLIMITED, USD, WAD } from "../world.ts";
 import type { World } from "../world.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Recorder, Scenario } from "./scenario.ts";
 
 export const WEEK = 7 * 86_400;
 const HOUR = 3_600;
@@ -44,8 +44,14 @@ async function accrueAnHourAgo(world: World): Promise<void> {
   world.chain.pass(HOUR);
 }
 
+/** Two of those whose capital stands in the vault. */
+export interface Underwriters {
+  readonly owner: string;
+  readonly other: string;
+}
+
 /** Two underwriters in both tranches, a stream of premium, and a commitment to the segment. */
-export async function capitalise(world: World): Promise<{ owner: string; other: string }> {
+export async function capitalise(world: World): Promise<Underwriters> {
   const [owner, other] = [world.person(), world.person()];
   const { vault } = world.chain;
   for (const who of [owner, other]) {
@@ -60,39 +66,45 @@ export async function capitalise(world: World): Promise<{ owner: string; other: 
 
 const depositing: Scenario = {
   keys: ["vault-deposit", "vault-request", "vault-redeem"],
-  run: async (world, record) => {
-    const { owner, other } = await capitalise(world);
-    const share = await shareOf(world, world.chain.vault, 0);
-    await accrueAnHourAgo(world);
-    await record("vault-deposit", await underwriteAgain(world, share, owner));
-    // Someone else waits as well, so that what is queued is never zero.
-    await world.call(share, "requestRedeem", [WAD, other, other], { from: other });
-    await world.call(share, "requestRedeem", [WAD, owner, owner], { from: owner });
-    world.chain.pass(HOUR);
-    await record("vault-request", await world.call(share, "requestRedeem", [WAD, owner, owner], { from: owner }));
-    world.chain.pass(COOLDOWN + HOUR);
-    await accrueAnHourAgo(world);
-    await record("vault-redeem", await world.call(share, "claimExit(address)", [owner], { from: owner }));
-  },
+  run: async (world, record) => comeAndGo(world, record, await capitalise(world)),
 };
+
+/** An underwriter of a vault that has its capital deposits, asks to leave, and leaves. */
+export async function comeAndGo(world: World, record: Recorder, { owner, other }: Underwriters): Promise<void> {
+  const share = await shareOf(world, world.chain.vault, 0);
+  await accrueAnHourAgo(world);
+  await record("vault-deposit", await underwriteAgain(world, share, owner));
+  // Someone else waits as well, so that what is queued is never zero.
+  await world.call(share, "requestRedeem", [WAD, other, other], { from: other });
+  await world.call(share, "requestRedeem", [WAD, owner, owner], { from: owner });
+  world.chain.pass(HOUR);
+  await record("vault-request", await world.call(share, "requestRedeem", [WAD, owner, owner], { from: owner }));
+  world.chain.pass(COOLDOWN + HOUR);
+  await accrueAnHourAgo(world);
+  await record("vault-redeem", await world.call(share, "claimExit(address)", [owner], { from: owner }));
+}
 
 async function underwriteAgain(world: World, share: Awaited<ReturnType<typeof shareOf>>, owner: string) {
   return world.call(share, "deposit(uint256,address)", [100n * USD, owner], { from: owner });
 }
 
-/** What the fund does to a vault in `cover` and `settle`, in transactions of the fund itself. */
 const drawing: Scenario = {
   keys: ["draw", "collect"],
   run: async (world, record) => {
     await capitalise(world);
-    const { vault, at } = world.chain;
-    const draw = () => world.call(vault, "draw", [SEGMENT, 10n * WAD], { from: at.fund });
-    await draw();
-    await world.call(vault, "collect", [SEGMENT], { from: at.fund });
-    await draw();
-    await record("draw", await draw());
-    await record("collect", await world.call(vault, "collect", [SEGMENT], { from: at.fund }));
+    await drawAndCollect(world, record);
   },
 };
+
+/** What the fund does to a vault in `cover` and `settle`, in transactions of the fund itself. */
+export async function drawAndCollect(world: World, record: Recorder): Promise<void> {
+  const { vault, at } = world.chain;
+  const draw = () => world.call(vault, "draw", [SEGMENT, 10n * WAD], { from: at.fund });
+  await draw();
+  await world.call(vault, "collect", [SEGMENT], { from: at.fund });
+  await draw();
+  await record("draw", await draw());
+  await record("collect", await world.call(vault, "collect", [SEGMENT], { from: at.fund }));
+}
 
 export const capital: readonly Scenario[] = [depositing, drawing];

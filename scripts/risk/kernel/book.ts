@@ -46,9 +46,25 @@ export function startOf(parameters: StressParameters, request: BookRequest): Sta
   sync(0);
   const openInterest = control.cap * request.use;
   sync(openInterest);
+  return opened(request, control, { observed, rate, openInterest });
+}
+
+/** What a book is opened into: what the oracle has seen, mmr now (1e-5), and the open interest of a side, units of base. */
+export interface Opening {
+  readonly observed: Observed;
+  readonly rate: number;
+  readonly openInterest: number;
+}
+
+/** The replay's mix of traders at the price that the oracle has now, each with as much leverage as initial margin lets in. */
+export function opened(
+  { accounts, seed }: Pick<BookRequest, "accounts" | "seed">,
+  control: Controlled,
+  { observed, openInterest, rate }: Opening,
+): Start {
   const initialRate = ((rate + Number(INITIAL_MARGIN_POINTS)) / Margin.rateOne) * factorOf(control.ratio);
-  const plans = planPopulation(request.accounts, createRandom(request.seed).fork("population"));
-  const side = (isLong: boolean) => sideOf(plans, { isLong, openInterest, initialRate, price: request.price });
+  const plans = planPopulation(accounts, createRandom(seed).fork("population"));
+  const side = (isLong: boolean) => sideOf(plans, { isLong, openInterest, initialRate, price: observed.price });
   return { longs: side(true), shorts: side(false), observed, controlled: { ...control } };
 }
 

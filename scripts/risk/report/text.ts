@@ -16,15 +16,19 @@ export interface Section {
   readonly note: string;
 }
 
-const money = (amount: number) => Math.round(amount).toLocaleString("en-US");
+export const money = (amount: number) => Math.round(amount).toLocaleString("en-US");
 const estimate = ({ high, low, value }: Estimate, write: (figure: number) => string) =>
   `${write(value)} (${write(low)} to ${write(high)})`;
 const probability = (part: number) => (part === 0 ? "0" : percent(part, 3));
 
 /** Everything that the command says, in Markdown. */
 export function report(study: Study): string {
-  const parts = sectionsOf(study).map(({ note, rows, title }) => `## ${title}\n\n${markdown(rows)}\n\n${note}\n`);
-  return [headline(study), ...parts].join("\n");
+  return [headline(study), written(sectionsOf(study))].join("\n");
+}
+
+/** Tables in Markdown, each with what it says. */
+export function written(sections: readonly Section[]): string {
+  return sections.map(({ note, rows, title }) => `## ${title}\n\n${markdown(rows)}\n\n${note}\n`).join("\n");
 }
 
 export function headline({ openInterest, options, target, throughput, volatility }: Study): string {

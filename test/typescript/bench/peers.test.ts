@@ -2,8 +2,9 @@ import { expect } from "chai";
 
 import { openChain } from "../../../scripts/bench/chain.ts";
 import { BenchError } from "../../../scripts/bench/errors.ts";
-import { PEERS, measurePeers } from "../../../scripts/bench/peers/index.ts";
+import { PEERS, bestOf, measurePeers } from "../../../scripts/bench/peers/index.ts";
 import type { PeerFigure, PeerRun } from "../../../scripts/bench/peers/index.ts";
+import { QUOTED } from "../../../scripts/bench/quoted.ts";
 import { ROWS } from "../../../scripts/bench/rows.ts";
 import type { AddPeer } from "../../../scripts/bench/rows.ts";
 import { World } from "../../../scripts/bench/world.ts";
@@ -40,6 +41,29 @@ describe("bench, peers", () => {
         name,
       ).to.deep.equal([]);
       expect(new Set(keys).size, name).to.equal(keys.length);
+    }
+  });
+
+  it("that are quoted stand beside rows that there are, with repository, what was measured and how", () => {
+    const rows = new Set(ROWS.map(({ key }) => key));
+    expect(QUOTED.filter(({ key }) => !rows.has(key))).to.deep.equal([]);
+    for (const { key, peer } of QUOTED) {
+      const ownRepository = /^quoted: [\w-]+\/[\w.-]+.*; its own code in Foundry's EVM, /;
+      if (peer.name.startsWith("Reference consumer")) expect(peer.origin, key).to.match(/^quoted: no peer: .*; /);
+      else expect(peer.origin, `${key} ${peer.name}`).to.match(ownRepository);
+    }
+    expect(new Set(QUOTED.map(({ key, peer }) => `${key} ${peer.name}`)).size).to.equal(QUOTED.length);
+  });
+
+  it("whatever takes a slash of stakers is there, the cheapest in the table", () => {
+    for (const row of ["draw", "draw-collect"]) {
+      const beside = QUOTED.filter(({ key }) => key === row).map(({ peer }) => [peer.name.split(" ")[0], peer.gas]);
+      expect(beside).to.have.deep.members([
+        ["Umbrella", 41_180],
+        ["Liquity", 81_005],
+        ["Liquity", 139_212],
+      ]);
+      expect(bestOf(QUOTED).get(row)?.gas).to.equal(41_180);
     }
   });
 

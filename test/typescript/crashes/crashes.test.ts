@@ -119,6 +119,12 @@ describe("recorded crashes, six hours of March 2020", function () {
     expect(limited.badDebt < free.badDebt).to.equal(true);
   });
 
+  it("FND-02, LIQ-05: where holders cannot bear a loss either, the fund's income repays it first, and the books still add up", async () => {
+    const wick = await run("2020-03-link", true);
+    expectSound(wick);
+    expect(wick.layers.socialized > 0n).to.equal(true);
+  });
+
   it("with nothing in the fund risk control lets nobody in (known issue 51), and the command still ends", async () => {
     const empty = await run("2020-03-eth", true, { reserveBps: 0 });
     expectSound(empty);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
@@ -75,6 +75,23 @@ describe("recorded crashes, command line and data", () => {
       const first = recorded.bars.findIndex(({ time }) => time === series.bars[0]?.time);
       expect(first, id).to.be.at.least(0);
       expect(series.bars, id).to.deep.equal(recorded.bars.slice(first, first + 48));
+    }
+  });
+
+  it("holds every spot series of the recording where it is at hand, and of each the 48 hours with the deepest fall", () => {
+    if (!existsSync(RECORDED)) return;
+    const files = readdirSync(RECORDED).filter((name) => name.endsWith("USDT_spot_1h.csv"));
+    const named = recordedCrashes().map(
+      ({ window, asset }) => `${window}_${NAMES[window] ?? ""}_${asset}USDT_spot_1h.csv`,
+    );
+    expect([...named].sort()).to.deep.equal([...files].sort());
+    for (const [index, { id, series }] of recordedCrashes().entries()) {
+      const recorded = parsePrices(readFileSync(new URL(named[index] ?? "", RECORDED), "utf8"), id);
+      const starts = recorded.bars.slice(0, recorded.bars.length - 47);
+      const falls = starts.map((_, first) =>
+        deepestFall({ ...recorded, bars: recorded.bars.slice(first, first + 48) }),
+      );
+      expect(deepestFall(series), id).to.equal(Math.max(...falls));
     }
   });
 

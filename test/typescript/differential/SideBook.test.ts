@@ -14,7 +14,7 @@ import { SideEvents } from "../support/side-events.ts";
 const LEAST_EVENTS = 100_000;
 const EVENTS = Number(process.env["BULWARK_EVENTS"] ?? LEAST_EVENTS);
 /**
- * The chain runs the first events of the same sequence: 40,000, because all of them take 83 s. `npm run test:deep` runs 100,000, and
+ * The chain runs the first events of the same sequence: 20,000, because all of them take 83 s. `npm run test:deep` runs 100,000, and
  * whoever asks the chain for fewer cases gets fewer events too.
  */
 const CASES = Number(process.env["BULWARK_CASES"] ?? 10_000);

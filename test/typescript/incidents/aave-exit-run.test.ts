@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { WAD } from "../support/deployment.ts";
+import { BUDGETS } from "../../../deploy/modules/defaults.ts";
+import { USD, WAD } from "../support/deployment.ts";
 import { SENIOR, standBehind, underwrite } from "../support/underwriting.ts";
 import { DOLLAR, useWorld } from "../support/world.ts";
 
@@ -16,6 +17,9 @@ const ENTRY = 200n * WAD;
 const AFTER = 100n * WAD;
 const SIZE = 10_000n * WAD;
 const DEPOSIT = 300_000n;
+/** What the fund has in the second test, and the part of it that a market of class major may draw in a day, basis points (FND-02). */
+const RESERVE = 100_000n;
+const MAJOR_BUDGET = BigInt(BUDGETS.major);
 const DAY = 86_400;
 
 describe("incidents T7 and T11: everybody leaves between event and recognition (Aave, 2026-04-18; Perp v1, 2022-05-15)", () => {
@@ -81,16 +85,22 @@ describe("incidents T7 and T11: everybody leaves between event and recognition (
 
   it("R1, LIQ-04: no one decides who pays (T11): reserve, junior, senior, reinsurance, then the side that gained, in one transaction", async () => {
     const w = world();
+    await w.fundReserve(RESERVE * USD);
     await run();
     const { vault } = await share();
     const before = await vault.books();
+    const filled = (await w.fund.segmentOf(w.segment)).reserve;
     const { shortfall, covered, socialized } = await lose();
     const after = await vault.books();
     const [junior, senior] = [before.junior - after.junior, before.senior - after.senior];
-    const { layers } = await w.fund.segmentOf(w.segment);
+    const { layers, reserve: left } = await w.fund.segmentOf(w.segment);
     const second = await w.ethers.getContractAt("ICoverageVault", layers.reinsurance);
     const reinsurance = (await second.books()).owedToFund;
-    expect(covered).to.equal(junior + senior + reinsurance);
+    expect(covered).to.equal(filled - left + junior + senior + reinsurance);
+    // First of all the reserve, up to what its class may draw in a day.
+    expect(filled).to.equal(RESERVE * DOLLAR);
+    expect(filled - left).to.equal((filled * MAJOR_BUDGET) / 10_000n);
+    expect(socialized).to.be.greaterThan(0n);
     // Senior has paid, so junior is at nothing; the reinsurer has paid, so the first vault has paid all it had committed.
     expect(after.junior).to.be.lessThan(10n ** 12n);
     expect(junior + senior).to.equal(500_000n * DOLLAR);

@@ -33,6 +33,12 @@ describe("stress command line (RSK-10)", () => {
     ["a seed that is none", ["--seed", "4294967296"], /^--seed "4294967296": /],
     ["JSON into nowhere", ["--json", "/nowhere/at/all.json"], /^--json "\/nowhere\/at\/all.json": there is no folder/],
     ["a folder for a report", ["--html", tmpdir()], /: give a file, not a folder$/],
+    [
+      "a report of the years",
+      ["--carry", "--html", "years.html"],
+      /^--html "years.html": --carry has no report; give --json$/,
+    ],
+    ["layers in the years", ["--carry", "--senior", "5"], /^--senior "5": with --carry the reserve stands alone$/],
     ["an argument", ["eth"], /argument/],
     ["an option that is none", ["--speed", "1"], /unknown option/],
   ];
@@ -53,6 +59,7 @@ describe("stress command line (RSK-10)", () => {
     expect([accounts, hours, paths, use]).to.deep.equal([500, 168, 100_000, 0.8]);
     expect(models).to.deep.equal(["gbm", "jump", "fhs-ewma", "fhs-gjr"]);
     expect(capital).to.deep.equal({ reserve: 1e6, junior: 0, senior: 0, reinsurance: 0 });
+    expect([parseOptions([]).carry, parseOptions(["--carry"]).carry]).to.deep.equal([false, true]);
     expect(parseOptions(["--models", "jump,gbm"]).models).to.deep.equal(["gbm", "jump"]);
   });
 
