@@ -113,7 +113,7 @@ abstract contract Ledger {
         return _accounts[_draw(ACTIVE)];
     }
 
-    function _advance(uint256 seconds_) internal {
+    function _advance(uint256 seconds_) internal virtual {
         _time += seconds_;
         vm.warp(_time);
     }

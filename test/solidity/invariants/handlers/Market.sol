@@ -120,7 +120,7 @@ abstract contract Market is Money {
         int256 size,
         uint256 price,
         uint256[2] memory at
-    ) internal returns (bool ok) {
+    ) internal virtual returns (bool ok) {
         int256 both = valueOf(_accounts[taker], at) + valueOf(_accounts[maker], at);
         (uint256 fees, ) = HOUSE.totals();
         (ok, ) = _try(
@@ -152,7 +152,7 @@ abstract contract Market is Money {
         _require(lost >= -2 && lost <= 8, "CLR-08: a fill made or lost money");
     }
 
-    function _shift(uint256 feed, uint256 mostBps) private {
+    function _shift(uint256 feed, uint256 mostBps) internal {
         uint256 price = _feedPrice[feed];
         uint256 start = feed == 0 ? 200e18 : 8_000e18;
         uint256 bps = 10_000 - mostBps + _draw(2 * mostBps + 1);
