@@ -1,4 +1,5 @@
 import { network } from "hardhat";
+import type { EthereumProvider } from "hardhat/types/providers";
 
 import LocalModule from "../../../deploy/modules/Local.ts";
 
@@ -15,6 +16,20 @@ export interface ChainSettings {
   readonly gas?: bigint;
 }
 
+const ENOUGH_GAS = "0xe4e1c0"; // 15,000,000
+
+/** Runs `action` with the same answer to every question for an estimate: enough. */
+async function withoutEstimates<Result>(provider: EthereumProvider, action: () => Promise<Result>): Promise<Result> {
+  const request = provider.request.bind(provider);
+  provider.request = async (call) =>
+    call.method === "eth_estimateGas" ? ENOUGH_GAS : (request(call) as Promise<unknown>);
+  try {
+    return await action();
+  } finally {
+    provider.request = request;
+  }
+}
+
 /**
  * Deploys the whole system through Ignition on a fresh in-process chain, as a user's deployment does.
  * @param override settings of the chain that differ, such as blocks that share a second
@@ -22,9 +37,10 @@ export interface ChainSettings {
 export async function deployLocal(override: ChainSettings = {}) {
   const connection = await network.create({ override });
   const { ethers, ignition, networkHelpers, provider } = connection;
-  const deployed = await ignition.deploy(LocalModule, {
-    parameters: { Local: { ethPrice: 200n * 10n ** 8n, btcPrice: 8_000n * 10n ** 8n } },
-  });
+  const parameters = { Local: { ethPrice: 200n * 10n ** 8n, btcPrice: 8_000n * 10n ** 8n } };
+  const deploy = () => ignition.deploy(LocalModule, { parameters });
+  // Where blocks share seconds, an estimate may find a price cached that the transaction, a second later, has to read (known issue 30).
+  const deployed = await (override.allowBlocksWithSameTimestamp ? withoutEstimates(provider, deploy) : deploy());
   const signers = await ethers.getSigners();
   const house = await ethers.getContractAt("IClearingHouse", await deployed.clearingHouse.getAddress());
   const engine = await ethers.getContractAt("LiquidationEngine", await deployed.engine.getAddress());
