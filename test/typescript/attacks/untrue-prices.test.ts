@@ -47,6 +47,17 @@ describe("attacks: withdrawing on a price that is no longer true", () => {
     return { pocket, value, unpaid: shortfall };
   };
 
+  /** She bears her loss of 8,000 herself. */
+  const REFUSED = {
+    refusal: "ClearingHouse_BlindAccount",
+    pocket: 0n,
+    value: 12_000n * DOLLAR - FEE,
+    unpaid: 0n,
+  };
+  const UNPAID = 3_000n * DOLLAR + FEE;
+  /** She has taken 15,000, and the rest of her loss is left to the one opposite. */
+  const GONE = { refusal: undefined, pocket: 15_000n * USD, value: -UNPAID, unpaid: UNPAID };
+
   describe("the price is stale", () => {
     /** The feeds say 200 and have stopped; the market is at 120. */
     const attack = async () => {
@@ -59,18 +70,12 @@ describe("attacks: withdrawing on a price that is no longer true", () => {
     };
 
     it("ORC-01, ORC-07: she takes nothing, and bears her loss of 8,000 herself", async () => {
-      expect(await attack()).to.deep.equal({
-        refusal: "ClearingHouse_BlindAccount",
-        pocket: 0n,
-        value: 12_000n * DOLLAR - FEE,
-        unpaid: 0n,
-      });
+      expect(await attack()).to.deep.equal(REFUSED);
     });
 
     it("without a greatest age she takes 15,000, and 3,010 of her loss are left to the one opposite", async () => {
       await oracle.takeOut(world(), "greatestAge");
-      const unpaid = 3_000n * DOLLAR + FEE;
-      expect(await attack()).to.deep.equal({ refusal: undefined, pocket: 15_000n * USD, value: -unpaid, unpaid });
+      expect(await attack()).to.deep.equal(GONE);
     });
   });
 
@@ -87,18 +92,12 @@ describe("attacks: withdrawing on a price that is no longer true", () => {
     };
 
     it("ORC-01: what is dated ahead of the clock is no price", async () => {
-      expect(await attack()).to.deep.equal({
-        refusal: "ClearingHouse_BlindAccount",
-        pocket: 0n,
-        value: 12_000n * DOLLAR - FEE,
-        unpaid: 0n,
-      });
+      expect(await attack()).to.deep.equal(REFUSED);
     });
 
     it("where it is taken as of now, she takes 15,000 four weeks later, and 3,010 are left to the one opposite", async () => {
       await oracle.takeOut(world(), "noFuture");
-      const unpaid = 3_000n * DOLLAR + FEE;
-      expect(await attack()).to.deep.equal({ refusal: undefined, pocket: 15_000n * USD, value: -unpaid, unpaid });
+      expect(await attack()).to.deep.equal(GONE);
     });
   });
 
@@ -117,18 +116,12 @@ describe("attacks: withdrawing on a price that is no longer true", () => {
     };
 
     it("ORC-02, ORC-06: one source decides nothing: she bears her loss of 8,000 herself", async () => {
-      expect(await attack()).to.deep.equal({
-        refusal: "ClearingHouse_BlindAccount",
-        pocket: 0n,
-        value: 12_000n * DOLLAR - FEE,
-        unpaid: 0n,
-      });
+      expect(await attack()).to.deep.equal(REFUSED);
     });
 
     it("where whoever answers decides, she takes 15,000, and 3,010 are left to the one opposite", async () => {
       await oracle.takeOut(world(), "quorum");
-      const unpaid = 3_000n * DOLLAR + FEE;
-      expect(await attack()).to.deep.equal({ refusal: undefined, pocket: 15_000n * USD, value: -unpaid, unpaid });
+      expect(await attack()).to.deep.equal(GONE);
     });
   });
 
