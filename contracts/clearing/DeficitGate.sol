@@ -20,8 +20,8 @@ abstract contract DeficitGate is Valuation {
     }
 
     /// @dev What a bid or a deleveraging leaves of an account's measured deficit, and of the fund's resources. After the headers are stored.
-    function _bookDeficit(AccountId account, uint256 left, uint256 drawn) internal {
-        if (_hasDeficits()) _registry().bookDeficit(account, left, drawn);
+    function _bookDeficit(AccountId account, uint256 fraction, uint256 shortfall, uint256 drawn) internal {
+        if (_hasDeficits()) _registry().bookDeficit(account, fraction, shortfall, drawn);
     }
 
     /// @dev The part of the unbooked loss that an account must leave behind.

@@ -47,7 +47,7 @@ abstract contract Deleveraging is LossSharing {
         if (request.sweepsCollateral) _sweepCollateral(request.account, header);
         _stampLiquidated(request.account, header, request.penalty, request.closesAuction);
         _saveHeader(request.account, header);
-        _bookDeficit(request.account, 0, request.drawn);
+        _bookDeficit(request.account, WAD, 0, request.drawn);
         emit ClosedOut(request.account, request.fraction, request.penalty, request.shortfall, socialized);
     }
 

@@ -20,20 +20,28 @@ abstract contract LossRecords is ClearingStorage {
         int256 baseAfter,
         uint256 excluded
     ) internal {
+        uint256 current;
+        if (baseBefore != 0) {
+            current = _facts[market][baseBefore > 0].socializedPerUnit;
+            // Held on a side that was never charged: the record stands at 0, and has to be looked at by those alone who change sides.
+            if (current == 0 && (baseAfter == 0 || (baseAfter > 0) == (baseBefore > 0))) return;
+        }
         AccountRecord storage record = _records[account][market];
         uint256 seen = record.socializedPerUnit;
-        uint256 borne = _borneSince(market, baseBefore, seen + excluded);
+        uint256 borne = _borne(baseBefore, current, seen + excluded);
         // Each charge is below 2^125 and has been taken from what the account had.
         if (borne != 0) record.borne += uint128(borne);
         if (baseAfter == 0) return;
-        uint256 current = _facts[market][baseAfter > 0].socializedPerUnit;
+        current = _facts[market][baseAfter > 0].socializedPerUnit;
         if (current != seen) record.socializedPerUnit = uint128(current); // Read from a uint128.
     }
 
     /// @dev What `base` has borne of the charges to its side since `socializedPerUnit` stood at `seen`, rounded down.
     function _borneSince(uint256 market, int256 base, uint256 seen) internal view returns (uint256) {
-        if (base == 0) return 0;
-        uint256 current = _facts[market][base > 0].socializedPerUnit;
+        return base == 0 ? 0 : _borne(base, _facts[market][base > 0].socializedPerUnit, seen);
+    }
+
+    function _borne(int256 base, uint256 current, uint256 seen) private pure returns (uint256) {
         return current <= seen ? 0 : WadMath.mulWadDown(WadMath.abs(base), current - seen);
     }
 

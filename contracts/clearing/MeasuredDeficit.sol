@@ -6,6 +6,7 @@ import {LibBit} from "solady/src/utils/LibBit.sol";
 import {IClearingHouseRegistry} from "../interfaces/IClearingHouseRegistry.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Deficits, Measured} from "../types/Clearing.sol";
+import {WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
 import {AccountId, FeedId, MarketId} from "../types/Identifiers.sol";
 import {Balances} from "./Balances.sol";
@@ -19,11 +20,18 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
     /// @dev Length of an epoch. What was measured lapses by itself; renewing one account's measure renews no other's.
     uint256 internal constant DEFICIT_EPOCH = 1 hours;
 
-    function bookDeficit(AccountId account, uint256 left, uint256 drawn) external onlyLinked(address(this)) {
+    function bookDeficit(
+        AccountId account,
+        uint256 fraction,
+        uint256 shortfall,
+        uint256 drawn
+    ) external onlyLinked(address(this)) {
         Deficits memory sums = _deficitsNow();
         AccountHeader memory header = _headers[account];
         if (header.flags & AccountFlags.FLAGGED != 0) {
-            _measure(account, header, WadMath.mulWadUp(_measured[account].amount, left), sums);
+            // Only a flag makes it last longer.
+            uint256 epoch = _measured[account].epoch;
+            _measure(account, header, WadMath.mulDivUp(shortfall, WAD - fraction, fraction), epoch, sums);
             _headers[account].flags = header.flags;
         }
         sums.resources -= uint128(WadMath.min(sums.resources, drawn)); // Not above what it was.
@@ -37,7 +45,7 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
     ) external nonReentrant onlyLinked(_config.engine) {
         AccountHeader memory header = _headers[account];
         Deficits memory sums = _deficitsNow();
-        _measure(account, header, deficit, sums);
+        _measure(account, header, deficit, sums.epoch, sums);
         sums.resources = uint128(WadMath.min(resources, type(uint128).max));
         _storeDeficits(sums);
         _headers[account].flags = header.flags;
@@ -84,10 +92,12 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
 
     /// @dev Replaces what was measured of an account; never adds to it.
     /// @param amount WAD, 0 takes the account out
+    /// @param epoch in which it counts, not after that of the sums; none before the previous one counts
     function _measure(
         AccountId account,
         AccountHeader memory header,
         uint256 amount,
+        uint256 epoch,
         Deficits memory deficits
     ) internal {
         if (header.flags & AccountFlags.FLAGGED != 0) {
@@ -96,17 +106,26 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
             if (measured.epoch == deficits.epoch) deficits.current -= measured.amount;
             else if (measured.epoch + 1 == deficits.epoch) deficits.previous -= measured.amount;
         }
-        amount = WadMath.min(amount, type(uint96).max - deficits.current);
+        bool isCurrent = epoch == deficits.epoch;
+        uint256 sum = isCurrent ? deficits.current : deficits.previous;
+        amount = epoch + 1 < deficits.epoch ? 0 : WadMath.min(amount, type(uint96).max - sum);
         if (amount == 0) {
             if (header.flags & AccountFlags.FLAGGED != 0) delete _measured[account];
             header.flags &= ~AccountFlags.FLAGGED;
             return;
         }
         header.flags |= AccountFlags.FLAGGED;
-        deficits.current += uint96(amount); // Bounded above.
         // Without a position the loss would be spread over all markets (LIQ-05).
-        deficits.marketsCurrent |= header.markets == 0 ? _listed : header.markets;
-        _measured[account] = Measured({amount: uint96(amount), epoch: deficits.epoch});
+        uint48 markets = header.markets == 0 ? _listed : header.markets;
+        // Sums are bounded above.
+        if (isCurrent) {
+            deficits.current = uint96(sum + amount);
+            deficits.marketsCurrent |= markets;
+        } else {
+            deficits.previous = uint96(sum + amount);
+            deficits.marketsPrevious |= markets;
+        }
+        _measured[account] = Measured({amount: uint96(amount), epoch: uint32(epoch)});
     }
 
     function _storeDeficits(Deficits memory deficits) internal {

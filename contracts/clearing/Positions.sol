@@ -12,7 +12,15 @@ import {AccountHeader, GenerationEnd, Interest, Market, Position, Side, SideFact
 import {MAX_MARKETS_PER_ACCOUNT, MAX_OPEN_INTEREST, WAD} from "../types/Constants.sol";
 import {AccountFlags, MarketFlags} from "../types/Flags.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
-import {MarketWord, PositionWord, SideWord, Words, packPosition} from "../types/Words.sol";
+import {
+    MarketWord,
+    PositionWord,
+    SideFactsWord,
+    SideWord,
+    Words,
+    packPosition,
+    packSideFacts
+} from "../types/Words.sol";
 import {LossRecords} from "./LossRecords.sol";
 
 /// @title One-slot positions on the side index
@@ -24,6 +32,7 @@ abstract contract Positions is LossRecords {
     using Words for Market;
     using Words for Position;
     using Words for Side;
+    using Words for SideFacts;
 
     /// @dev Generations that one read brings a position forward (CLR-09).
     uint256 internal constant MAX_ROLLS = 8;
@@ -270,16 +279,19 @@ abstract contract Positions is LossRecords {
 
     /// @dev Facts are state (CLM-03): written where the loss happens, saturating, never read by the loss path.
     function _recordCharge(uint256 market, bool long, uint256 perUnit, uint256 deleveraged) internal {
-        if (perUnit != 0) _markets[market].flags |= MarketFlags.CHARGED;
+        if (perUnit != 0 && _markets[market].load().flags() & MarketFlags.CHARGED == 0) {
+            _markets[market].flags |= MarketFlags.CHARGED;
+        }
         SideFacts storage slot = _facts[market][long];
-        uint256 count = slot.count;
-        // One write: a struct literal of values that are on the stack is packed before it is stored.
-        _facts[market][long] = SideFacts({
-            socializedPerUnit: uint128(WadMath.min(slot.socializedPerUnit + perUnit, type(uint128).max)),
-            deleveraged: uint64(WadMath.min(slot.deleveraged + deleveraged, type(uint64).max)),
-            lastAt: uint40(block.timestamp),
-            count: uint24(count == type(uint24).max ? count : count + 1)
-        });
+        SideFactsWord facts = slot.load();
+        slot.store(
+            packSideFacts(
+                uint128(WadMath.min(facts.socializedPerUnit() + perUnit, type(uint128).max)),
+                uint64(WadMath.min(facts.deleveraged() + deleveraged, type(uint64).max)),
+                uint40(block.timestamp),
+                uint24(WadMath.min(facts.count() + 1, type(uint24).max))
+            )
+        );
     }
 
     /// @dev A fraction of a base, away from zero, never more than the base: what stays is never too much.

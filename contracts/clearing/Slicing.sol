@@ -53,7 +53,7 @@ abstract contract Slicing is Trading {
         _stampLiquidated(request.seller, transfer.seller, request.cost, request.closesAuction);
         _saveHeader(request.seller, transfer.seller);
         _saveHeader(request.bidder, transfer.bidder);
-        _bookDeficit(request.seller, request.shortfall == 0 ? 0 : WAD - request.fraction, request.drawn);
+        _bookDeficit(request.seller, request.fraction, request.shortfall, request.drawn);
         _requireNoEscape(transfer.shrunk);
         Health memory health = _healthAt(request.bidder, transfer.bidder, transfer.quotes);
         _requireInitialMargin(request.bidder, health);

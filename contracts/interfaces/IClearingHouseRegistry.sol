@@ -38,10 +38,12 @@ interface IClearingHouseRegistry is IClearingHouseEvents {
     /// @param resources WAD
     function measure(AccountId account, uint256 deficit, uint256 resources) external;
 
-    /// @notice Books what a bid or deleveraging has left of a measured deficit, and what the fund has paid. Only the house itself.
-    /// @param left share of the account's deficit that stays, WAD
+    /// @notice Replaces a flagged account's measure by what a bid or deleveraging has left of its deficit as of then, in the epoch of its last
+    /// flag; what had lapsed goes out. Takes what the fund has paid off its resources. Only the house itself.
+    /// @param fraction part of the account that was sold or closed, WAD, not 0
+    /// @param shortfall that part of max(0, -V), WAD, rounded up; what stays is rounded up from it, by at most 1 / fraction wei
     /// @param drawn WAD
-    function bookDeficit(AccountId account, uint256 left, uint256 drawn) external;
+    function bookDeficit(AccountId account, uint256 fraction, uint256 shortfall, uint256 drawn) external;
 
     /// @notice What `charged` of cash is paid while a loss is unallocated: everyone who leaves is paid the same part of what the house has for
     /// its accounts, and what he gives up repays the loss, so that paying in any order and in any pieces comes to the same (R3). Only the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountHeader, Market, Position, Side} from "./Clearing.sol";
+import {AccountHeader, Market, Position, Side, SideFacts} from "./Clearing.sol";
 import {MAX_ADD_ON} from "./Constants.sol";
 
 /// @dev Where a Market slot keeps its penalty.
@@ -18,8 +18,12 @@ type SideWord is uint256;
 /// three bytes below it addOn in 20 bits and penaltySteps in four.
 type MarketWord is uint256;
 
+/// @notice A SideFacts slot: socializedPerUnit 16 bytes, deleveraged 8, lastAt 5, count 3, lowest first.
+type SideFactsWord is uint256;
+
 using {shares, quote, writtenIn} for PositionWord global;
 using {sum, product, generation} for SideWord global;
+using {socializedPerUnit, deleveraged, count} for SideFactsWord global;
 using {
     funding,
     fundingRate,
@@ -65,6 +69,30 @@ function product(SideWord word) pure returns (uint256) {
 
 function generation(SideWord word) pure returns (uint256) {
     return SideWord.unwrap(word) >> 240;
+}
+
+/* FACTS OF A SIDE */
+
+function socializedPerUnit(SideFactsWord word) pure returns (uint256) {
+    return uint128(SideFactsWord.unwrap(word));
+}
+
+function deleveraged(SideFactsWord word) pure returns (uint256) {
+    return uint64(SideFactsWord.unwrap(word) >> 128);
+}
+
+function count(SideFactsWord word) pure returns (uint256) {
+    return SideFactsWord.unwrap(word) >> 232;
+}
+
+function packSideFacts(
+    uint128 socializedPerUnit_,
+    uint64 deleveraged_,
+    uint40 lastAt,
+    uint24 count_
+) pure returns (SideFactsWord) {
+    uint256 word = socializedPerUnit_ | (uint256(deleveraged_) << 128);
+    return SideFactsWord.wrap(word | (uint256(lastAt) << 192) | (uint256(count_) << 232));
 }
 
 /* MARKET */
@@ -149,6 +177,18 @@ library Words {
     }
 
     function store(Market storage slot, MarketWord word) internal {
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
+    }
+
+    function load(SideFacts storage slot) internal view returns (SideFactsWord word) {
+        assembly ("memory-safe") {
+            word := sload(slot.slot)
+        }
+    }
+
+    function store(SideFacts storage slot, SideFactsWord word) internal {
         assembly ("memory-safe") {
             sstore(slot.slot, word)
         }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountHeader, Market, Position, Side} from "../../../contracts/types/Clearing.sol";
-import {MarketWord, PositionWord, SideWord, Words, packPosition} from "../../../contracts/types/Words.sol";
+import {AccountHeader, Market, Position, Side, SideFacts} from "../../../contracts/types/Clearing.sol";
+import {
+    MarketWord,
+    PositionWord,
+    SideFactsWord,
+    SideWord,
+    Words,
+    packPosition,
+    packSideFacts
+} from "../../../contracts/types/Words.sol";
 import {Fuzz} from "../support/Fuzz.sol";
 
 /// @notice A slot read as a word says what the compiler's struct says, and the other way round.
@@ -11,11 +19,13 @@ contract WordsTest {
     using Words for Market;
     using Words for Position;
     using Words for Side;
+    using Words for SideFacts;
 
     AccountHeader private _header;
     Market private _market;
     Position private _position;
     Side private _side;
+    SideFacts private _facts;
 
     function testFuzz_CLR04_aPositionIsReadAsItWasStored(int112 shares, int128 quote, uint16 generation) external {
         _position = Position({shares: shares, quote: quote, generation: generation});
@@ -39,6 +49,20 @@ contract WordsTest {
         Fuzz.assertEqual(word.sum(), sum, "sum");
         Fuzz.assertEqual(word.product(), uint256(product), "product");
         Fuzz.assertEqual(word.generation(), uint256(generation), "generation");
+    }
+
+    function testFuzz_CLM03_factsOfASideAreReadAsTheyWereStored(SideFacts memory facts) external {
+        _facts = facts;
+        SideFactsWord word = _facts.load();
+        Fuzz.assertEqual(word.socializedPerUnit(), uint256(facts.socializedPerUnit), "socializedPerUnit");
+        Fuzz.assertEqual(word.deleveraged(), uint256(facts.deleveraged), "deleveraged");
+        Fuzz.assertEqual(word.count(), uint256(facts.count), "count");
+    }
+
+    function testFuzz_CLM03_factsOfASideAreStoredAsTheyAreRead(SideFacts memory facts) external {
+        _facts.store(packSideFacts(facts.socializedPerUnit, facts.deleveraged, facts.lastAt, facts.count));
+        SideFacts memory stored = _facts;
+        Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(facts)), "facts");
     }
 
     function testFuzz_MRG02_aMarketIsReadAsItWasStored(Market memory market) external {

@@ -69,6 +69,27 @@ describe("facts of one account in one market (CLM-03, CLM-04)", () => {
     expect(await borne(w.carol)).to.equal((20n * first * WAD) / WAD + (26n * second * WAD) / WAD);
   });
 
+  it("CLM-03: what one side was charged counts for nothing on the other, also when that one was never charged before", async () => {
+    const w = world();
+    const [alice, bob] = [w.id(w.alice), w.id(w.bob)];
+    const first = await lose();
+    // Bob is short 10; he adds, leaves, and comes back on the long side.
+    await w.trade(alice, bob, FLAT, 2n * WAD, 150n * WAD);
+    await w.trade(bob, alice, FLAT, 12n * WAD, 150n * WAD);
+    await w.trade(bob, alice, FLAT, 5n * WAD, 150n * WAD);
+    expect(await borne(w.bob)).to.equal((10n * WAD * first) / WAD);
+    const erin = await w.cash(w.erin, 400n);
+    await w.trade(alice, erin, FLAT, 10n * WAD, 150n * WAD);
+    await w.setFeeds(feeds, 195n * WAD);
+    await w.bidFor(w.carol, erin);
+    const longs = (await w.house.sideOf(FLAT, true))[1].socializedPerUnit;
+    expect(longs).to.be.within(1n, first - 1n);
+    expect(await borne(w.bob)).to.equal((10n * WAD * first) / WAD + (5n * WAD * longs) / WAD);
+    // As it is when it is written down.
+    await w.trade(alice, bob, FLAT, 5n * WAD, 195n * WAD);
+    expect(await borne(w.bob)).to.equal((10n * WAD * first) / WAD + (5n * WAD * longs) / WAD);
+  });
+
   it("LIQ-05: what an account is given back of a loss that it caused, it has not borne; the others have", async () => {
     const w = world();
     await w.setFeeds(feeds, 150n * WAD);

@@ -333,6 +333,75 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
     await w.expectConserved(20n);
   });
 
+  it("CLR-07: what a partial bid leaves is what the rest owes at the bid, more or less than was measured", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    await w.engine.flag(alice);
+    const hour = (await w.now()) / HOUR;
+    const rest = async (price: bigint, amount: bigint) => {
+      const snapshot = await w.networkHelpers.takeSnapshot();
+      await setPrice(price);
+      await w.bidFor(w.carol, alice, { fraction: (WAD * 4n) / 10n });
+      expect(await w.house.measuredDeficitOf(alice)).to.deep.equal([amount, hour]);
+      expect(await measured()).to.equal(amount);
+      await snapshot.restore();
+    };
+    // 60% of 2,490 - 4,000; of 2,490 - 2,800; and above nothing.
+    await rest(160n * WAD, 906n * DOLLAR);
+    await rest(172n * WAD, 186n * DOLLAR);
+    await setPrice(178n * WAD);
+    await w.bidFor(w.carol, alice, { fraction: (WAD * 4n) / 10n });
+    expect(await w.house.measuredDeficitOf(alice)).to.deep.equal([0n, 0n]);
+    expect((await w.house.headerOf(alice)).flags & FLAGGED).to.equal(0n);
+  });
+
+  it("CLR-07: the rest is rounded up, by less than the part sold divides into", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    await w.engine.flag(alice);
+    // A third of 510, up, makes two thirds and one wei.
+    await w.bidFor(w.carol, alice, { fraction: WAD / 3n });
+    const shortfall = (DEFICIT * (WAD / 3n) + WAD - 1n) / WAD;
+    const left = WAD - WAD / 3n;
+    expect(await measured()).to.equal((shortfall * left + WAD / 3n - 1n) / (WAD / 3n));
+    expect(await measured()).to.be.within((DEFICIT * left) / WAD, (DEFICIT * left) / WAD + 3n);
+  });
+
+  it("CLR-07: a bid lets nothing count for longer: what it leaves lapses when the flag's measure would have", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    await w.engine.flag(alice);
+    const start = ((await w.now()) / HOUR) * HOUR;
+    await w.networkHelpers.time.increaseTo(start + HOUR);
+    await setPrice(AT_170);
+    await w.bidFor(w.carol, alice, { fraction: (WAD * 4n) / 10n });
+    expect(await w.house.measuredDeficitOf(alice)).to.deep.equal([306n * DOLLAR, start / HOUR]);
+    expect(await w.house.deficits()).to.deep.equal([306n * DOLLAR, 0n, FLAT_BIT]);
+    await w.networkHelpers.time.increaseTo(start + 2n * HOUR - 1n);
+    expect(await measured()).to.equal(306n * DOLLAR);
+    await w.networkHelpers.time.increaseTo(start + 2n * HOUR);
+    expect(await measured()).to.equal(0n);
+  });
+
+  it("CLR-07: a bid brings nothing back that has lapsed, while another's loss still counts", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    const frank = await another(1_800n);
+    await setPrice(157n * WAD);
+    await w.engine.flag(alice);
+    const start = ((await w.now()) / HOUR) * HOUR;
+    await w.networkHelpers.time.increaseTo(start + HOUR);
+    await setPrice(157n * WAD);
+    await w.engine.flag(frank);
+    await w.networkHelpers.time.increaseTo(start + 2n * HOUR);
+    await setPrice(157n * WAD);
+    expect(await measured()).to.equal(100n * DOLLAR);
+    await w.bidFor(w.carol, alice, { fraction: (WAD * 4n) / 10n });
+    expect(await w.house.measuredDeficitOf(alice)).to.deep.equal([0n, 0n]);
+    expect((await w.house.headerOf(alice)).flags & FLAGGED).to.equal(0n);
+    expect(await measured()).to.equal(100n * DOLLAR);
+  });
+
   it("CLR-07: a bid on an account that was never flagged leaves what others owe, and takes what it draws", async () => {
     const w = world();
     const frank = await another(1_800n);
@@ -444,7 +513,7 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
       await notLinked(w.house.connect(caller).measure(alice, 1n, 0n), caller.address, w.engineAddress);
     }
     for (const caller of [w.administrator, w.alice, w.orderBook, engine]) {
-      await notLinked(w.house.connect(caller).bookDeficit(alice, 0n, 0n), caller.address, w.houseAddress);
+      await notLinked(w.house.connect(caller).bookDeficit(alice, WAD, 0n, 0n), caller.address, w.houseAddress);
       await notLinked(w.house.connect(caller).enqueue(alice, 1n), caller.address, w.houseAddress);
     }
     await w.house.connect(engine).measure(alice, 7n, 0n);

@@ -8,7 +8,8 @@ import {BidRequest, BidResult} from "../../../../contracts/types/Auction.sol";
 import {Endings} from "./Endings.sol";
 
 /// @dev Bids, deleveragings, write-offs and sales of collateral between flags, ends and exits. What each of them costs is foretold by the
-/// other campaigns; here nobody else gains, no money appears, nothing is refused for lack of it, and less is measured afterwards.
+/// other campaigns; here nobody else gains, no money appears, nothing is refused for lack of it, and what is measured
+/// afterwards is what the rest owes.
 abstract contract Liquidations is Endings {
     uint256 private constant HARD_STOP = 6 hours;
 
@@ -37,7 +38,7 @@ abstract contract Liquidations is Endings {
         if (!ok) return;
         Snapshot memory afterwards = _checkOthers(before, seller, bidder, "bid");
         BidResult memory sold = abi.decode(result, (BidResult));
-        _noteLoss(seller, sold.shortfall == 0 ? UNIT : sold.fraction, before, afterwards);
+        _noteLoss(seller, sold.fraction, sold.shortfall, before, afterwards);
     }
 
     function closeOut(uint256 seed) external step(seed) {
@@ -65,7 +66,7 @@ abstract contract Liquidations is Endings {
             return;
         }
         for (uint256 m = 0; m < 2; ++m) baseDust[m] += ACCOUNTS + 1;
-        _noteLoss(index, UNIT, before, _checkOthers(before, index, ACCOUNTS, "deleveraging"));
+        _noteLoss(index, UNIT, 0, before, _checkOthers(before, index, ACCOUNTS, "deleveraging"));
     }
 
     function bookDebt(uint256 seed) external step(seed) {
@@ -80,7 +81,8 @@ abstract contract Liquidations is Endings {
             "write off"
         );
         if (!ok) return;
-        _noteLoss(index, UNIT, before, _checkOthers(before, index == ACTIVE ? ACCOUNTS : index, ACCOUNTS, "write-off"));
+        Snapshot memory afterwards = _checkOthers(before, index == ACTIVE ? ACCOUNTS : index, ACCOUNTS, "write-off");
+        _noteLoss(index, UNIT, 0, before, afterwards);
     }
 
     function buyOut(uint256 seed) external step(seed) {
@@ -139,10 +141,16 @@ abstract contract Liquidations is Endings {
         _accrue(1);
     }
 
-    function _noteLoss(uint256 index, uint256 fraction, Snapshot memory before, Snapshot memory afterwards) private {
+    function _noteLoss(
+        uint256 index,
+        uint256 fraction,
+        uint256 shortfall,
+        Snapshot memory before,
+        Snapshot memory afterwards
+    ) private {
         uint256 drawn = afterwards.segment.drawn - before.segment.drawn;
         if (drawn != 0) _reached("fund drawn");
-        _noteSold(index, fraction, drawn, HOUSE.headerOf(_idOf(index)).markets);
+        _noteSold(index, fraction, shortfall, drawn, HOUSE.headerOf(_idOf(index)).markets);
     }
 
     /// @dev An account whose auction runs, from a random place on, or any.

@@ -38,7 +38,7 @@ abstract contract Measures is GapCharges {
         _checkBook(book, ALL, ALL, "CLR-07: a flag takes the premium and moves nothing else");
         uint256 deficit = abi.decode(result, (uint256));
         _require(deficit == _deficitOf(i), "CLR-07: a flag measures max(0, -V)");
-        _note(i, deficit, book.markets[i]);
+        _note(i, deficit, _time / EPOCH, book.markets[i]);
         _resources = FUND.resources(SEGMENT).total();
         _checkMeasures(i);
         if (deficit != 0) _reached("flag bankrupt");
@@ -58,21 +58,21 @@ abstract contract Measures is GapCharges {
         return value < 0 ? uint256(-value) : 0;
     }
 
-    function _note(uint256 i, uint256 amount, uint48 markets) private {
-        uint256 epoch = _time / EPOCH;
+    function _note(uint256 i, uint256 amount, uint256 epoch, uint48 markets) private {
         _measures[i] = amount == 0 ? Measure(0, 0) : Measure(amount, epoch);
         if (amount != 0) _marketsOf[epoch] |= markets == 0 ? EVERY_MARKET : markets;
-        _measuredUntil = _measured() == 0 ? 0 : (epoch + 2) * EPOCH;
+        _measuredUntil = _measured() == 0 ? 0 : (_time / EPOCH + 2) * EPOCH;
     }
 
-    /// @dev A bid or a deleveraging has sold `fraction` of an account and drawn on the fund: less of it is measured, never more.
-    function _noteSold(uint256 i, uint256 fraction, uint256 drawn, uint48 markets) internal {
+    /// @dev A bid or a deleveraging has sold `fraction` of an account, which owed `shortfall` for it, and drawn on the fund: what the rest owes
+    /// takes the place of what was measured, for no longer than that would have counted.
+    function _noteSold(uint256 i, uint256 fraction, uint256 shortfall, uint256 drawn, uint48 markets) internal {
         if (_time >= _measuredUntil) return;
-        (uint256 amount, uint256 epoch) = HOUSE.measuredDeficitOf(_idOf(i));
-        uint256 most = (_measures[i].amount * (UNIT - fraction) + UNIT - 1) / UNIT;
-        _require(amount <= most, "CLR-07: more is measured after a sale");
-        _require(amount == 0 || epoch == _time / EPOCH, "CLR-07: epoch of a sale");
-        _note(i, amount, markets);
+        uint256 epoch = _measures[i].epoch;
+        bool isCounting = _measures[i].amount != 0 && epoch + 1 >= _time / EPOCH;
+        uint256 rest = isCounting ? (shortfall * (UNIT - fraction) + fraction - 1) / fraction : 0;
+        if (rest != 0) _reached("rest measured");
+        _note(i, rest, epoch, markets);
         _resources = _less(_resources, drawn);
         _checkMeasures(i);
     }

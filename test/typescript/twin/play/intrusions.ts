@@ -14,7 +14,7 @@ export const INTRUSIONS: Readonly<Record<string, Draw>> = {
   measure: (people) => ({ sender: anyone(people), args: [people.any(), WAD, 0n] }),
   setInAuction: (people) => ({ sender: anyone(people), args: [people.any(), true] }),
   enqueue: (people) => ({ sender: anyone(people), args: [people.any(), WAD] }),
-  bookDeficit: (people) => ({ sender: anyone(people), args: [people.any(), 0n, WAD] }),
+  bookDeficit: (people) => ({ sender: anyone(people), args: [people.any(), WAD, 0n, WAD] }),
   settleHouse: (people) => ({ sender: anyone(people), args: [WAD] }),
   cover: (people) => ({ sender: anyone(people), args: [people.twin.universe.segment, EMPTY_COVER] }),
 };

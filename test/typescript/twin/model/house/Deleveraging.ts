@@ -35,7 +35,7 @@ export class Deleveraging extends LossSharing {
     if (request.sweepsCollateral) this.#sweepCollateral(account, header);
     this.stampLiquidated(account, header, penalty, request.closesAuction);
     this.saveHeader(account, header);
-    this.bookDeficit(account, 0n, drawn);
+    this.bookDeficit(account, { fraction: WAD, shortfall: 0n, drawn });
   }
 
   #close({ account, fraction }: CloseOut, header: Header, { leg, market, weight }: Stake): void {

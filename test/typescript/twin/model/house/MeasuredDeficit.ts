@@ -1,3 +1,4 @@
+import { WAD } from "../../../../../sdk/math/constants.ts";
 import { abs, min, mulDivUp, mulWadDown, mulWadUp } from "../../../../../sdk/math/WadMath.ts";
 import type { Deficits, Header } from "../types.ts";
 import { AccountFlag } from "../types.ts";
@@ -7,6 +8,19 @@ import { Valuation } from "./Valuation.ts";
 const EPOCH = 3_600n;
 const MAX_UINT96 = (1n << 96n) - 1n;
 const MAX_UINT128 = (1n << 128n) - 1n;
+
+/** What a bid or a deleveraging has sold of an account, what the account owed for it, and what the fund paid. */
+export interface Sold {
+  readonly fraction: bigint;
+  readonly shortfall: bigint;
+  readonly drawn: bigint;
+}
+
+/** What is measured, and the hour in which it counts. */
+interface Counted {
+  readonly deficit: bigint;
+  readonly epoch: bigint;
+}
 
 /** Twin of DeficitGate.sol and MeasuredDeficit.sol (CLR-07). */
 export class MeasuredDeficit extends Valuation {
@@ -20,12 +34,13 @@ export class MeasuredDeficit extends Valuation {
     if (excess !== 0n && (markets & (1n << market)) !== 0n) refuse("ClearingHouse_DeficitUnbooked", market);
   }
 
-  protected bookDeficit(account: string, left: bigint, drawn: bigint): void {
+  protected bookDeficit(account: string, { fraction, shortfall, drawn }: Sold): void {
     if (!this.hasDeficits) return;
     const sums = this.#now();
     const header = { ...this.headers.get(account) };
     if ((header.flags & AccountFlag.Flagged) !== 0n) {
-      this.#measure(account, header, mulWadUp(this.measured.get(account).amount, left), sums);
+      const rest = mulDivUp(shortfall, WAD - fraction, fraction);
+      this.#measure(account, header, { deficit: rest, epoch: this.measured.get(account).epoch }, sums);
       this.headers.change({ flags: header.flags }, account);
       this.world.pass("measured deficit booked");
     }
@@ -36,7 +51,7 @@ export class MeasuredDeficit extends Valuation {
   measure(account: string, deficit: bigint, resources: bigint): void {
     const header = { ...this.headers.get(account) };
     const sums = this.#now();
-    this.#measure(account, header, deficit, sums);
+    this.#measure(account, header, { deficit, epoch: sums.epoch }, sums);
     sums.resources = min(resources, MAX_UINT128);
     this.#store(sums);
     this.headers.change({ flags: header.flags }, account);
@@ -64,14 +79,16 @@ export class MeasuredDeficit extends Valuation {
     return min(mulDivUp(excess, notional, openNotional), notional);
   }
 
-  #measure(account: string, header: Header, deficit: bigint, sums: Deficits): void {
+  #measure(account: string, header: Header, { deficit, epoch }: Counted, sums: Deficits): void {
     const isFlagged = (header.flags & AccountFlag.Flagged) !== 0n;
     if (isFlagged) {
-      const { amount, epoch } = this.measured.get(account);
-      if (epoch === sums.epoch) sums.current -= amount;
-      else if (epoch + 1n === sums.epoch) sums.previous -= amount;
+      const before = this.measured.get(account);
+      if (before.epoch === sums.epoch) sums.current -= before.amount;
+      else if (before.epoch + 1n === sums.epoch) sums.previous -= before.amount;
     }
-    const amount = min(deficit, MAX_UINT96 - sums.current);
+    const isCurrent = epoch === sums.epoch;
+    const hasLapsed = epoch + 1n < sums.epoch;
+    const amount = hasLapsed ? 0n : min(deficit, MAX_UINT96 - (isCurrent ? sums.current : sums.previous));
     if (amount === 0n) {
       if (isFlagged) this.measured.delete(account);
       header.flags &= ~AccountFlag.Flagged;
@@ -79,9 +96,15 @@ export class MeasuredDeficit extends Valuation {
     }
     this.world.pass("deficit measured");
     header.flags |= AccountFlag.Flagged;
-    sums.current += amount;
-    sums.marketsCurrent |= header.markets === 0n ? this.listed.get() : header.markets;
-    this.measured.set({ amount, epoch: sums.epoch }, account);
+    const markets = header.markets === 0n ? this.listed.get() : header.markets;
+    if (isCurrent) {
+      sums.current += amount;
+      sums.marketsCurrent |= markets;
+    } else {
+      sums.previous += amount;
+      sums.marketsPrevious |= markets;
+    }
+    this.measured.set({ amount, epoch }, account);
   }
 
   #store(sums: Deficits): void {

@@ -44,7 +44,7 @@ export class Slicing extends Trading {
     this.stampLiquidated(request.seller, seller, request.cost, request.closesAuction);
     this.saveHeader(request.seller, seller);
     this.saveHeader(request.bidder, transfer.bidder);
-    this.bookDeficit(request.seller, request.shortfall === 0n ? 0n : WAD - request.fraction, request.drawn);
+    this.bookDeficit(request.seller, request);
     for (const market of bitsOf(transfer.shrunk)) this.requireBooked(market);
     const health = this.healthAt(request.bidder, transfer.bidder);
     this.requireInitialMargin(request.bidder, health);
