@@ -40,7 +40,8 @@ export default defineConfig({
   test: {
     // Depth is chosen beside each test by inline `/// forge-config:` comments.
     solidity: {
-      fuzz: { runs: 256, seed: "0xb01da4c" },
+      // The same inputs for every run of the tests; `npm run test:deep` plays on with others.
+      fuzz: { runs: 256, seed: process.env.BULWARK_FUZZ_SEED ?? "0xb01da4c" },
       invariant: { runs: 64, depth: 50, failOnRevert: true },
     },
     mocha: { timeout: 120_000, forbidOnly: process.env.CI !== undefined },

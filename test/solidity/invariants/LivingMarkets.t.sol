@@ -2,34 +2,37 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../../../contracts/types/Identifiers.sol";
+import {FuzzSelector} from "../support/FuzzSelector.sol";
 import {System} from "../support/System.sol";
 import {vm} from "../support/Vm.sol";
 import {BookInvariants} from "./BookInvariants.sol";
-import {Campaign} from "./Campaign.sol";
-import {Ledger} from "./handlers/Ledger.sol";
 import {LivingHandler} from "./living/LivingHandler.sol";
-import {FuzzSelector} from "./SystemInvariants.sol";
 
 /// @dev Markets that charge for time, are flagged, run out of tokens and end: funding, the gap premium, measured deficits, waiting withdrawals and
 /// closings between fills, gaps and liquidations. Forecasts are in the handlers; the books must agree after every call.
-contract LivingMarketsTest is BookInvariants, Campaign {
+abstract contract LivingInvariants is BookInvariants {
     /// @dev Players and the clearing account.
     uint256 private constant PLAYERS = 11;
 
     LivingHandler internal handler;
 
-    function setUp() public {
+    function setUp() public virtual {
         system = new System(address(0xFEE));
         handler = new LivingHandler(system);
         house = system.house();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
+    function targetContracts() public view virtual returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(handler);
     }
 
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+    function targetSelectors() public view virtual returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector({addr: address(handler), selectors: _actions()});
+    }
+
+    function _actions() internal view returns (bytes4[] memory selectors) {
         bytes4[26] memory all = [
             handler.supply.selector,
             handler.unwind.selector,
@@ -58,15 +61,11 @@ contract LivingMarketsTest is BookInvariants, Campaign {
             handler.bookDebt.selector,
             handler.buyOut.selector
         ];
-        bytes4[] memory selectors = new bytes4[](all.length);
+        selectors = new bytes4[](all.length);
         for (uint256 i = 0; i < all.length; ++i) selectors[i] = all[i];
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector({addr: address(handler), selectors: selectors});
     }
 
-    /// forge-config: default.invariant.runs = 30
-    /// forge-config: default.invariant.depth = 100
-    function invariant_INV01_INV02_INV07_CLR05_CLR07_CLR08_CLR10_CLR11_FND02_MarketsThatLive() public {
+    function _checkAll() internal {
         // Funding and what is measured are functions of time.
         vm.warp(handler.time());
         _assert(bytes(handler.broken()).length == 0, handler.broken());
@@ -105,28 +104,12 @@ contract LivingMarketsTest is BookInvariants, Campaign {
             for (uint256 i = 0; i < PLAYERS; ++i) _assert(handler.isSettled(m, i), "CLR-11: a settled position moved");
         }
     }
+}
 
-    function _ledger() internal view override returns (Ledger) {
-        return handler;
-    }
-
-    function _name() internal pure override returns (string memory) {
-        return "bulwark.living";
-    }
-
-    function _fullCampaign() internal pure override returns (uint256) {
-        return 30;
-    }
-
-    function _mustReach() internal pure override returns (string[] memory outcomes) {
-        outcomes = new string[](8);
-        outcomes[0] = "funding paid";
-        outcomes[1] = "premium taken";
-        outcomes[2] = "gap rate set";
-        outcomes[3] = "fill waits";
-        outcomes[4] = "withdrawal waits";
-        outcomes[5] = "waiting paid";
-        outcomes[6] = "end announced";
-        outcomes[7] = "position settled";
+contract LivingMarketsTest is LivingInvariants {
+    /// forge-config: default.invariant.runs = 20
+    /// forge-config: default.invariant.depth = 100
+    function invariant_INV01_INV02_INV07_CLR05_CLR07_CLR08_CLR10_CLR11_FND02_MarketsThatLive() public {
+        _checkAll();
     }
 }

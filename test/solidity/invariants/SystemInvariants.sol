@@ -2,22 +2,14 @@
 pragma solidity 0.8.37;
 
 import {AccountId, MarketId} from "../../../contracts/types/Identifiers.sol";
+import {FuzzSelector} from "../support/FuzzSelector.sol";
 import {System} from "../support/System.sol";
 import {BookInvariants} from "./BookInvariants.sol";
-import {Campaign} from "./Campaign.sol";
-import {Ledger} from "./handlers/Ledger.sol";
 import {SystemHandler} from "./handlers/SystemHandler.sol";
 
-struct FuzzSelector {
-    address addr;
-    bytes4[] selectors;
-}
-
 /// @dev What holds after every call, whatever was called. Each message begins with the id of the promise.
-abstract contract SystemInvariants is BookInvariants, Campaign {
+abstract contract SystemInvariants is BookInvariants {
     uint256 private constant TWINS = 10;
-    /// @dev After so many runs every outcome must have been reached.
-    uint256 private constant FULL_CAMPAIGN = 50;
     /// @dev A broken balance stays broken, so that not every call needs to be followed by the whole count.
     uint256 private constant EVERY = 3;
 
@@ -31,18 +23,23 @@ abstract contract SystemInvariants is BookInvariants, Campaign {
         WITH_TWINS = withTwins;
     }
 
-    function setUp() public {
+    function setUp() public virtual {
         system = new System(address(0xFEE));
         handler = new SystemHandler(system, RESERVE, WITH_TWINS);
         house = system.house();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
+    function targetContracts() public view virtual returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(handler);
     }
 
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+    function targetSelectors() public view virtual returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector({addr: address(handler), selectors: _actions()});
+    }
+
+    function _actions() internal view returns (bytes4[] memory selectors) {
         bytes4[22] memory all = [
             handler.deposit.selector,
             handler.depositCollateral.selector,
@@ -67,19 +64,9 @@ abstract contract SystemInvariants is BookInvariants, Campaign {
             handler.deleverage.selector,
             handler.writeOff.selector
         ];
-        bytes4[] memory selectors = new bytes4[](all.length + 1);
+        selectors = new bytes4[](all.length + 1);
         for (uint256 i = 0; i < all.length; ++i) selectors[i] = all[i];
         selectors[all.length] = handler.buyCollateral.selector;
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector({addr: address(handler), selectors: selectors});
-    }
-
-    function _ledger() internal view override returns (Ledger) {
-        return handler;
-    }
-
-    function _fullCampaign() internal pure override returns (uint256) {
-        return FULL_CAMPAIGN;
     }
 
     /* THE INVARIANTS */
