@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import compilerOutput from "./scripts/compiler/plugin.ts";
+
 // The compiler comes with the dependencies, so that a build needs no download.
 const compiler = {
   version: "0.8.37",
@@ -15,7 +17,7 @@ const settings = {
 };
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers],
+  plugins: [hardhatToolboxMochaEthers, compilerOutput],
 
   solidity: {
     profiles: {

@@ -7,8 +7,9 @@
 // Those have their depth beside each test, which no setting overrides: what plays longer is played again, each time from another seed, which is
 // printed; BULWARK_FUZZ_SEED repeats one of them. A failure is shrunk by the runner, which prints the calls that are left of it.
 import { globSync } from "node:fs";
-import { hardhat, root } from "./process.mjs";
-import { countTests, totalLine } from "./total.mjs";
+import { root } from "./process.mjs";
+import { inOrder } from "./queue.ts";
+import { SUITES, Tally } from "./tally.mjs";
 
 const DEPTH = {
   BULWARK_DEATHS: "all",
@@ -30,34 +31,42 @@ const files = [
   "test/typescript/governance/compromised-campaign.test.ts",
   "test/typescript/twin/sequences.test.ts",
 ].sort();
-const started = performance.now();
-const { code, output } = await hardhat(["test", "mocha", ...files, ...process.argv.slice(2)]);
-const count = countTests({ runner: "mocha", code, output });
 const FIRST_SEED = BigInt(process.env.BULWARK_FUZZ_SEED ?? 0xb01da4c);
-for (let played = 0; played < Number(process.env.BULWARK_CAMPAIGNS); ++played) await playCampaigns(played);
-
-/** All campaigns, with the files of their actions; compiled once. */
-async function playCampaigns(played) {
-  // Courses are the same each time.
-  const campaigns = globSync(["test/solidity/invariants/**/*.sol", "test/solidity/coverage/invariants/*.sol"], {
-    cwd: root,
-  })
-    .filter((file) => !file.includes("courses"))
-    .sort();
-  process.env.BULWARK_FUZZ_SEED = `0x${(FIRST_SEED + BigInt(played)).toString(16)}`;
-  console.log(
-    `campaigns ${played + 1} of ${process.env.BULWARK_CAMPAIGNS}: BULWARK_FUZZ_SEED = ${process.env.BULWARK_FUZZ_SEED}`,
-  );
-  const result = await hardhat(["test", "solidity", ...(played === 0 ? [] : ["--no-compile"]), ...campaigns]);
-  const { passed, failed, skipped, problems } = countTests({ runner: "solidity", ...result });
-  count.passed += passed;
-  count.failed += failed;
-  count.skipped += skipped;
-  count.problems.push(...problems);
+const started = performance.now();
+const tally = new Tally();
+// Compilers, and then runners, use one core each.
+if ((await Promise.all([tally.buildContracts(console.log), tally.buildSuites(console.log)])).every(Boolean)) {
+  const announce = inOrder((line) => console.log(line));
+  const [inTypeScript, campaigns] = [announce(), announce()];
+  await Promise.all([
+    tally
+      .run("mocha", ["--no-compile", ...files, ...process.argv.slice(2)], inTypeScript.line)
+      .finally(inTypeScript.end),
+    playCampaigns(campaigns.line).finally(campaigns.end),
+  ]);
 }
 
-console.log(`\n${files.length} files, ${Math.round((performance.now() - started) / 1000)} s`);
-for (const problem of count.problems) console.log(`problem: ${problem}`);
-if (count.skipped > 0) console.log(`${count.skipped} skipped`);
-console.log(totalLine(count));
-process.exitCode = count.failed > 0 ? 1 : 0;
+/** All campaigns, with the files of their actions, again and again. Courses are left out: they are the same each time. */
+async function playCampaigns(print) {
+  const folders = ["test/solidity/invariants/**/*.sol", "test/solidity/coverage/invariants/*.sol"];
+  const campaigns = globSync(folders, { cwd: root })
+    .filter((file) => !file.includes("courses"))
+    .sort();
+  const times = Number(process.env.BULWARK_CAMPAIGNS);
+  for (let played = 0; played < times; ++played) {
+    const env = { BULWARK_FUZZ_SEED: `0x${(FIRST_SEED + BigInt(played)).toString(16)}` };
+    print(`campaigns ${played + 1} of ${times}: BULWARK_FUZZ_SEED = ${env.BULWARK_FUZZ_SEED}`);
+    await tally.run("solidity", ["--no-compile", ...campaigns], print, { options: SUITES, env });
+    // Progress, also while what is in TypeScript is being printed.
+    console.error(`campaigns: ${played + 1} of ${times} after ${seconds()} s`);
+  }
+}
+
+function seconds() {
+  return Math.round((performance.now() - started) / 1000);
+}
+
+console.log(
+  `\n${files.length} files in TypeScript, ${process.env.BULWARK_CAMPAIGNS} times the campaigns, ${seconds()} s`,
+);
+process.exitCode = tally.close();

@@ -73,7 +73,7 @@ async function build() {
 }
 
 /** Builds the contracts and, beside that, the upstream chain; returns its process when its manifest is written. */
-async function startUpstream(manifest, print) {
+async function startUpstream(manifest, { built, print }) {
   let isReady = () => {};
   const ready = new Promise((resolve) => (isReady = resolve));
   const upstream = start(["scripts/fork/upstream.ts", manifest], {
@@ -81,17 +81,17 @@ async function startUpstream(manifest, print) {
     onLine: (line) => (line === "ready" ? isReady(true) : print(line)),
   });
   upstream.child.stdin.on("error", () => {}); // It has gone: `ended` says so.
-  await build();
+  if (!built) await build();
   upstream.child.stdin.write("start\n");
   if ((await Promise.race([ready, upstream.ended])) !== true) throw new Error("the upstream chain did not start");
   return upstream;
 }
 
 /** On a chain of the project's own, which has every part: a suite that is left out is a failure. */
-async function runLocal(args, print) {
-  print("fork: building the contracts and a chain to fork.");
+async function runLocal(args, { built, print }) {
+  print(`fork: building ${built ? "" : "the contracts and "}a chain to fork.`);
   const manifest = manifestFile("local");
-  const upstream = await startUpstream(manifest, print);
+  const upstream = await startUpstream(manifest, { built, print });
   const count = await runSuites(manifest, args, print);
   upstream.child.stdin.end();
   await upstream.ended;
@@ -120,10 +120,11 @@ const namedNetworks = () => Object.keys(NETWORKS).filter((name) => process.env[N
 /**
  * Runs the suites on networks, or on the project's own chain when none is named.
  *
- * @param {{ args?: string[], networks?: string[], print?: (line: string) => void }} [options] `args` for the test runner
+ * @param {{ args?: string[], built?: boolean, networks?: string[], print?: (line: string) => void }} [options] `args` for the test runner,
+ *   `built` where the contracts have just been compiled
  * @returns {Promise<{ passed: number, failed: number, skipped: number, problems: string[] }>}
  */
-export async function runFork({ args = [], networks = namedNetworks(), print = console.log } = {}) {
+export async function runFork({ args = [], built = false, networks = namedNetworks(), print = console.log } = {}) {
   const total = { passed: 0, failed: 0, skipped: 0, problems: [] };
   mkdirSync(FOLDER, { recursive: true });
   const stop = () => {
@@ -133,7 +134,7 @@ export async function runFork({ args = [], networks = namedNetworks(), print = c
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
   process.on("exit", cleanUp);
   const runs = networks.map((name) => () => runNetwork(name, args, print));
-  if (runs.length === 0) runs.push(() => runLocal(args, print));
+  if (runs.length === 0) runs.push(() => runLocal(args, { built, print }));
   for (const run of runs) {
     let count;
     try {

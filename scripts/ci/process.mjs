@@ -45,11 +45,12 @@ export function withoutPackageWarnings(pass) {
  *
  * @param {[packageName: string, command: string]} tool
  * @param {string[]} args
- * @param {{ onLine?: (line: string) => void }} [options] `onLine` gets each line of output; without it, lines are printed.
+ * @param {{ onLine?: (line: string) => void, env?: Record<string, string> }} [options] `onLine` gets each line of output; without it, lines are
+ *   printed. `env` is added to the environment.
  * @returns {Promise<{ code: number, output: string }>} `output` has no colour codes.
  */
-export function run([packageName, command], args, { onLine = (line) => console.log(line) } = {}) {
-  const env = { ...process.env };
+export function run([packageName, command], args, { onLine = (line) => console.log(line), env: more = {} } = {}) {
+  const env = { ...process.env, ...more };
   if (process.stdout.isTTY) env.FORCE_COLOR ??= "1";
   const child = spawn(process.execPath, [scriptOf(packageName, command), ...args], {
     cwd: root,

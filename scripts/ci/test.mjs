@@ -1,55 +1,75 @@
-// All tests: Solidity first, then TypeScript, with what runs beside contracts of others on a fork of the project's own chain; and one total.
+// All tests: those in Solidity, those in TypeScript, those beside contracts of others on a fork of the project's own chain; and one total.
 // Arguments go to both runners, and leave the fork out. `*.deep.test.ts` is for `npm run test:deep`.
 import { globSync } from "node:fs";
+import { join } from "node:path";
 import { runFork } from "./fork.mjs";
-import { hardhat, root } from "./process.mjs";
-import { countTests, totalLine } from "./total.mjs";
+import { root } from "./process.mjs";
+import { inLanes, inOrder } from "./queue.ts";
+import { SUITES, Tally } from "./tally.mjs";
 
-/** Suites by name: those up to this one are the first half. */
-const SECOND_HALF_FROM = "test/typescript/differential~";
+/** Folders of suites in TypeScript by the time they take, a process each, the longest first. Those that are not named come last, in one. */
+const FOLDERS = [
+  ["deploy", "crashes"],
+  ["governance", "twin", "incidents"],
+  ["attacks", "stress", "keeper"],
+  ["differential", "oracle", "claims", "risk"],
+];
+const LANES = 3;
+
+// Dozens of processes load the same packages.
+process.env.NODE_COMPILE_CACHE ??= join(root, "cache", "node");
+
 const args = process.argv.slice(2);
-const total = { passed: 0, failed: 0, skipped: 0 };
-const problems = [];
+const tally = new Tally();
 
-await runTests("solidity", args, console.log);
-if (args.length > 0) await runTests("mocha", args, console.log);
-else await runTypeScript();
+if (args.length > 0) {
+  await tally.run("solidity", args, console.log);
+  await tally.run("mocha", args, console.log);
+} else {
+  await runAll();
+}
 
-/** The suites in two halves of about the same length, as each uses one core; what runs on the fork comes after the first. */
-async function runTypeScript() {
-  const files = globSync("test/typescript/**/*.test.ts", { cwd: root })
-    .filter((file) => !file.endsWith(".deep.test.ts"))
-    .sort();
-  const first = files.filter((file) => file <= SECOND_HALF_FROM);
-  const second = files.filter((file) => file > SECOND_HALF_FROM);
-  const held = [];
-  let print = (line) => held.push(line);
-  // The second begins when the first has compiled: two builds in one folder would overwrite each other.
-  let beside;
-  await runTests("mocha", first, (line) => {
-    console.log(line);
-    if (line.includes("Running Mocha tests")) {
-      beside = runTests("mocha", ["--no-compile", ...second], (text) => print(text));
-    }
+/**
+ * On two cores. Contracts and suites in Solidity are compiled at the same time, as a compiler uses one core; what is in TypeScript begins when
+ * the contracts are there. Three lanes, because suites that start commands wait for them.
+ */
+async function runAll() {
+  const announce = inOrder((line) => console.log(line));
+  const [contracts, suites] = ["buildContracts", "buildSuites"].map((build) => {
+    const { line, end } = announce();
+    return tally[build](line).finally(end);
   });
-  add(await runFork({ networks: [], print: (text) => console.log(text) }));
-  for (const line of held) console.log(line);
-  print = console.log;
-  await beside;
+  const inSolidity = jobOf(announce(), [contracts, suites], (print) =>
+    tally.run("solidity", ["--no-compile"], print, { options: SUITES }),
+  );
+  const onFork = jobOf(announce(), [contracts], async (print) =>
+    tally.add(await runFork({ built: true, networks: [], print })),
+  );
+  const [longest, ...others] = groupsOf(
+    globSync("test/typescript/**/*.test.ts", { cwd: root }).filter((file) => !file.endsWith(".deep.test.ts")),
+  ).map((files) => jobOf(announce(), [contracts], (print) => tally.run("mocha", ["--no-compile", ...files], print)));
+  await inLanes([inSolidity, longest, onFork, ...others], LANES);
 }
 
-async function runTests(runner, files, onLine) {
-  const { code, output } = await hardhat(["test", runner, ...files], { onLine });
-  add(countTests({ runner, code, output }));
+/** A job for a lane, which is left out when something that it needs does not compile. */
+function jobOf(output, needed, run) {
+  return async () => {
+    if ((await Promise.all(needed)).every(Boolean)) await run(output.line);
+    output.end();
+  };
 }
 
-function add(count) {
-  for (const key of Object.keys(total)) total[key] += count[key];
-  problems.push(...count.problems);
+/** Each of the groups, sorted, and what belongs to none. */
+function groupsOf(files) {
+  const named = FOLDERS.map((folders) => new Set(folders));
+  const groups = [...named.map(() => []), []];
+  for (const file of files.sort()) {
+    const folder = file.split(/[/\\]/)[2];
+    const group = named.findIndex((folders) => folders.has(folder));
+    groups.at(group).push(file);
+  }
+  return groups.filter((group) => group.length > 0);
 }
 
 console.log();
-for (const problem of problems) console.log(`problem: ${problem}`);
-if (total.skipped > 0) console.log(`${total.skipped} skipped`);
-console.log(totalLine(total));
-process.exitCode = total.failed > 0 ? 1 : 0;
+process.exitCode = tally.close();

@@ -45,7 +45,7 @@ describe("npm run testnet (DPL-01)", () => {
   });
 
   it("DPL-01: a dApp developer connects by the manifest, gets tokens, sees prices move, trades, and ends it by Ctrl-C", async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const file = join(folder, "manifest.json");
     const { child, ended, read } = runTestnet("--port", "0", "--every", "1", "--manifest", file);
     running = child;
