@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** Another build than the project's own, for whoever runs tests on it. */
+const ARTIFACTS = process.env["BULWARK_ARTIFACTS"] ?? "artifacts";
 
 export interface AbiInput {
   readonly type: string;
@@ -46,7 +48,7 @@ export function outputOf({ buildInfoId }: Artifact): Output | undefined {
   if (buildInfoId === undefined) return undefined;
   let output = outputs.get(buildInfoId);
   if (output === undefined) {
-    const path = join(ROOT, "artifacts/build-info", `${buildInfoId}.output.json`);
+    const path = join(ROOT, ARTIFACTS, "build-info", `${buildInfoId}.output.json`);
     ({ output } = JSON.parse(readFileSync(path, "utf8")) as { output: Output });
     outputs.set(buildInfoId, output);
   }

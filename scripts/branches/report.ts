@@ -40,3 +40,13 @@ export function reportOf(
   lines.push(...wrong);
   return { lines, isComplete: missed.length === 0 && wrong.length === 0 };
 }
+
+/** What the figures rest on: suites and files measured in this run, kept from the one before, and never measured. */
+export function scopeOf(all: readonly string[], now: ReadonlySet<string>, measured: ReadonlySet<string>): string {
+  const before = all.filter((name) => !now.has(name) && measured.has(name)).length;
+  const left = all.length - now.size - before;
+  return (
+    `Of ${all.length} suites and files ${now.size} measured now, ` +
+    `${before} kept from the last run on the same contracts, ${left} not measured.`
+  );
+}

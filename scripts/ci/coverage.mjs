@@ -3,8 +3,10 @@
 // are reached by their differential tests, with 500 draws instead of 10,000; their fuzz tests would add time and no line.
 // `--solidity` leaves out the TypeScript tests, which take three times as long: that is what .ci/run has time for.
 // Other arguments replace the choice of files.
-import { existsSync, globSync, rmSync, statSync } from "node:fs";
+// A whole run fails unless every line of contracts/ is reached, mocks apart, and so every statement.
+import { existsSync, globSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { linesOf } from "./lines.ts";
 import { hardhat, root } from "./process.mjs";
 
 const lcov = join(root, "coverage", "lcov.info");
@@ -33,5 +35,12 @@ if (code !== 0) {
   console.log("coverage: nothing was measured.");
   process.exitCode = 1;
 } else {
+  const read = (file) => readFileSync(join(root, file), "utf8");
+  const unreachable = JSON.parse(read("scripts/branches/unreachable.json"));
+  const { found, hit, missed } = linesOf(readFileSync(lcov, "utf8"), unreachable, read);
   console.log(`coverage: ${passed} tests passed; details in coverage/html/index.html and coverage/lcov.info.`);
+  console.log(`coverage: ${hit} of ${found} lines reached; ${found - hit - missed.length} of the others cannot be.`);
+  for (const line of missed) console.log(`coverage: never reached: ${line}`);
+  const isWhole = !isShort && chosen.length === 0;
+  if (isWhole && missed.length > 0) process.exitCode = 1;
 }

@@ -8,8 +8,10 @@ import { InstrumentError } from "./errors.ts";
 export const FOLDER = "BULWARK_INSTRUMENT_FOLDER";
 /** File with the rewritten sources. */
 export const CHANGES = "BULWARK_INSTRUMENT_CHANGES";
-/** File to which the numbers that were reported are written. */
-export const REPORTS = "BULWARK_INSTRUMENT_REPORTS";
+/** Set when the simulator shall report numbers. */
+export const LISTEN = "BULWARK_INSTRUMENT_LISTEN";
+
+export const isListening = () => process.env[LISTEN] !== undefined;
 
 export function variable(name: string): string {
   const value = process.env[name];

@@ -12,7 +12,9 @@ import {
 } from "@nomicfoundation/edr";
 import type { Artifact, SolidityTestRunnerConfigArgs, SuiteResult } from "@nomicfoundation/edr";
 
+import { cpuMilliseconds } from "./cpu.ts";
 import { isCampaign } from "./learn.ts";
+import type { Said } from "./resident.ts";
 import { ROOT } from "./root.ts";
 import { choose } from "./switch.ts";
 
@@ -32,6 +34,7 @@ export interface SuiteOrder {
 /** What came of one suite. */
 export interface SuiteAnswer {
   readonly failures: readonly string[];
+  /** Of computing. */
   readonly milliseconds: number;
   readonly reports: readonly number[];
 }
@@ -119,7 +122,7 @@ async function main(folder: string): Promise<void> {
     }
     const failures: string[] = [];
     const ids = names.flatMap((name) => all.get(name)?.id ?? []);
-    const started = performance.now();
+    const used = cpuMilliseconds();
     // Results arrive on a way of their own, also after the run has ended.
     let left = ids.length;
     await new Promise<void>((resolve, reject) => {
@@ -131,19 +134,19 @@ async function main(folder: string): Promise<void> {
       };
       context.runSolidityTests(L1_CHAIN_TYPE, artifacts, ids, config, { buildInfos: [] }, keep).catch(reject);
     });
-    return { failures, milliseconds: performance.now() - started, reports: [...reports] };
+    return { failures, milliseconds: Math.round(cpuMilliseconds() - used), reports: [...reports] };
   };
 
   process.on("message", (order: SuiteOrder) => {
     run(order).then(
-      (answer) => process.send?.(answer),
+      (answer) => process.send?.({ answer } satisfies Said<SuiteAnswer>),
       (error: unknown) => {
         throw error;
       },
     );
   });
   process.on("disconnect", () => process.exit(0));
-  process.send?.(suites);
+  process.send?.({ answer: suites } satisfies Said<readonly string[]>);
 }
 
 await main(process.argv[2] ?? "");

@@ -224,6 +224,17 @@ const FACTS = [
     checkErrors(new Map([["contracts/A.sol", "error A_1();"]]), new Map(), {}).complaints.join() ===
       "error A_1: no test names it",
   ],
+  [
+    "an error that is named in a comment only is found",
+    checkErrors(
+      new Map([["contracts/A.sol", "error A_1(uint256 a);"]]),
+      new Map([
+        ["test/a.test.ts", '// with(a, "A_1").withArgs(1n)'],
+        ["test/a.t.sol", "/* f(A.A_1.selector, 1); */"],
+      ]),
+      {},
+    ).complaints.join() === "error A_1: no test names it",
+  ],
   ["a run without tests fails", countTests({ runner: "x", code: 0, output: "" }).failed === 1],
   ["a run that crashes fails", countTests({ runner: "x", code: 1, output: "  3 passing\n" }).failed === 1],
 ];

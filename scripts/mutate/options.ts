@@ -12,12 +12,16 @@ export interface MutateOptions {
   readonly isResumed: boolean;
   /** Whether what Solidity suites do not notice is shown to the TypeScript suites. */
   readonly hasTypeScript: boolean;
-  /** A test file gets so long with one mutant. */
+  /** TypeScript tests get so long with one mutant, in seconds of computing. */
   readonly seconds: number;
+  /** Whether it is shown which mutant each test of an invariant notices, after the results there are. */
+  readonly isTable: boolean;
+  /** So many mutants are judged at a time. */
+  readonly lanes: number;
 }
 
-const LIMITS = { count: [1, 20_000], limit: [5, 3_600] } as const;
-const DEFAULTS = { seed: "1", count: "800", limit: "120" } as const;
+const LIMITS = { count: [1, 20_000], limit: [5, 3_600], lanes: [1, 16] } as const;
+const DEFAULTS = { seed: "1", count: "800", limit: "30", lanes: "2" } as const;
 
 /** The command line. Errors in it are thrown, not printed: the caller decides on the exit code. */
 export function command(): Command {
@@ -27,8 +31,14 @@ export function command(): Command {
     .option("--count <n>", `mutants, ${LIMITS.count.join(" to ")}`, DEFAULTS.count)
     .option("--file <list>", "only files that begin so, with commas between them: contracts/libraries,contracts/fund")
     .option("--resume", "keep the results of earlier runs that still hold")
+    .option("--table", "show for the tests of each invariant a mutant that they notice, after what `--resume` keeps")
     .option("--no-typescript", "run the Solidity suites only")
-    .option("--limit <seconds>", `a test file gets so long, ${LIMITS.limit.join(" to ")}`, DEFAULTS.limit)
+    .option(
+      "--limit <seconds>",
+      `TypeScript tests get so long with one mutant, ${LIMITS.limit.join(" to ")}`,
+      DEFAULTS.limit,
+    )
+    .option("--lanes <n>", `mutants judged at a time, ${LIMITS.lanes.join(" to ")}`, DEFAULTS.lanes)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError();
@@ -38,8 +48,10 @@ interface RawOptions {
   readonly seed: string;
   readonly count: string;
   readonly limit: string;
+  readonly lanes: string;
   readonly file?: string;
   readonly resume?: boolean;
+  readonly table?: boolean;
   readonly typescript: boolean;
 }
 
@@ -55,8 +67,10 @@ export function parseOptions(argv: readonly string[]): MutateOptions {
     seed: parseInteger("--seed", options.seed, 0, MAX_SEED),
     count: parseInteger("--count", options.count, ...LIMITS.count),
     files,
-    isResumed: options.resume ?? false,
+    isResumed: options.resume ?? options.table ?? false,
+    isTable: options.table ?? false,
     hasTypeScript: options.typescript,
     seconds: parseInteger("--limit", options.limit, ...LIMITS.limit),
+    lanes: parseInteger("--lanes", options.lanes, ...LIMITS.lanes),
   };
 }

@@ -9,9 +9,18 @@ import { FOLDERS } from "../instrument/typescript.ts";
 export interface Result {
   readonly status: "killed" | "survived" | "timed out";
   readonly by?: string;
-  /** Whether the TypeScript suites have not been asked. */
-  readonly isPartial?: boolean;
+  /** Tests that failed, the first few. */
+  readonly tests?: readonly string[];
+  /** Who was asked and did not notice. */
+  readonly asked?: readonly Stage[];
+  /** How long the TypeScript tests got, and which files of them passed. */
+  readonly seconds?: number;
+  readonly passed?: readonly string[];
 }
+
+/** Who is asked, one after the other: what takes seconds is left for what nothing else has noticed. */
+export const STAGES = ["quick", "typescript", "slow"] as const;
+export type Stage = (typeof STAGES)[number];
 
 interface Kept {
   readonly result: Result;
@@ -21,7 +30,9 @@ interface Kept {
 
 const SOURCES = "contracts/**/*.sol";
 const TESTS = `test/{solidity,typescript/{${FOLDERS},support}}/**/*.{sol,ts}`;
-const TOOL = "scripts/{instrument,mutate}/**/*.ts";
+/** What draws and rewrites. */
+const TOOL =
+  "scripts/{instrument/{rewrite,sources,switch,tree}.ts,instrument/hooks/solidity.ts,mutate/{draw,drafts,find,mutant,plan}.ts,mutate/operators/*.ts}";
 const isTest = (file: string) => /\.t\.sol$|\.test\.ts$/.test(file);
 
 const filesLike = (pattern: string) =>
@@ -60,9 +71,20 @@ export class Results {
     this.#tests = digest(tests);
   }
 
-  /** Of everything that a build depends on, beside what is drawn: also of what draws and rewrites. */
-  get everything(): string {
-    return this.#sources + this.#tests + digest(filesLike(TOOL));
+  /** Of what the rewritten contracts depend on, beside what is drawn: also of what draws and rewrites. */
+  get sources(): string {
+    return this.#sources + digest(filesLike(TOOL));
+  }
+
+  /** Of the tests that are built with them. */
+  get solidity(): string {
+    return digest(filesLike(TESTS).filter((test) => test.endsWith(".sol")));
+  }
+
+  /** Of a suite's file and of what it may lean on. */
+  basisOf(suite: string): string {
+    const file = suite.split(":")[0] ?? suite;
+    return this.#helpers + (existsSync(join(ROOT, file)) ? digest([file]) : "");
   }
 
   find(identity: string): Result | undefined {
@@ -84,7 +106,6 @@ export class Results {
 
   #basisOf({ status, by }: Result): string {
     if (status !== "killed" || by === undefined) return this.#sources + this.#tests;
-    const file = by.split(":")[0] ?? by;
-    return this.#sources + this.#helpers + (existsSync(join(ROOT, file)) ? digest([file]) : "");
+    return this.#sources + this.basisOf(by);
   }
 }

@@ -1,19 +1,26 @@
-import { appendFileSync } from "node:fs";
 import type { NetworkHooks } from "hardhat/types/hooks";
 
-import { REPORTS, variable } from "../environment.ts";
-import { currentFile } from "../reporter.ts";
+import { isListening } from "../environment.ts";
+import { hear, open } from "../heard.ts";
 
-const seen = new Set<string>();
-
-/** Each number once for each test file: tests reach most points thousands of times. */
-export default (): Promise<Partial<NetworkHooks>> =>
-  Promise.resolve({
-    onCoverageData: (_context: unknown, tags: string[]) => {
-      const file = currentFile();
-      const fresh = tags.map((tag) => `${file} ${Number(`0x${tag}`)}`).filter((line) => !seen.has(line));
-      for (const line of fresh) seen.add(line);
-      if (fresh.length > 0) appendFileSync(variable(REPORTS), `${fresh.join("\n")}\n`);
-      return Promise.resolve();
+export default (): Promise<Partial<NetworkHooks>> => {
+  const handlers: Partial<NetworkHooks> = {
+    newConnection: async (context, next) => {
+      const connection = await next(context);
+      open.add(connection);
+      return connection;
     },
-  });
+    closeConnection: async (context, connection, next) => {
+      open.delete(connection);
+      await next(context, connection);
+    },
+  };
+  // The mere presence of this handler makes the simulator listen.
+  if (isListening()) {
+    handlers.onCoverageData = (_context: unknown, tags: string[]) => {
+      hear(tags.map((tag) => Number(`0x${tag}`)));
+      return Promise.resolve();
+    };
+  }
+  return Promise.resolve(handlers);
+};

@@ -21,11 +21,25 @@ type Preprocess = (
   next: (context: HookContext, input: CompilerInput) => Promise<CompilerInput>,
 ) => Promise<CompilerInput>;
 
+/** What runs of tests read. Trees and source maps of everything do not fit into the compiler's memory beside the instruments. */
+const OUTPUT = {
+  "*": {
+    "*": [
+      "abi",
+      "evm.bytecode.object",
+      "evm.bytecode.linkReferences",
+      "evm.deployedBytecode.object",
+      "evm.deployedBytecode.linkReferences",
+      "evm.deployedBytecode.immutableReferences",
+    ],
+  },
+};
+
 function withChanges(input: CompilerInput, changes: Sources): CompilerInput {
   const sources: CompilerInput["sources"] = { ...input.sources, [SWITCH_FILE]: { content: SWITCH_SOURCE } };
   for (const name of Object.keys(input.sources)) {
     const changed = changes[fileOf(name)];
     if (changed !== undefined) sources[name] = changed;
   }
-  return { ...input, sources };
+  return { ...input, sources, settings: { ...input.settings, outputSelection: OUTPUT } };
 }

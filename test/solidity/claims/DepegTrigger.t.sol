@@ -106,6 +106,16 @@ contract DepegTriggerTest {
         _confirmed(0);
     }
 
+    /// @dev A price made up for the rest of a second would end a run that it cannot outweigh.
+    function test_CLM02_AnotherPriceInTheSameSecondEndsNoRun() public {
+        _observe(DROP, LOW);
+        _observe(DROP, HIGH);
+        Fuzz.assertEqual(trigger.runOf(terms, mark).since, DROP, "it goes on");
+        _observe(DROP, LOW);
+        for (uint256 i = 1; i < 5; ++i) _observe(DROP + i * 15 minutes, LOW);
+        _confirmed(DROP);
+    }
+
     function test_CLM04_AnHourWithoutObservationEndsTheRun() public {
         _observe(DROP, LOW);
         _observe(DROP + 10 minutes, LOW);

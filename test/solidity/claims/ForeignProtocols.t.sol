@@ -72,6 +72,10 @@ contract ForeignProtocolsTest {
         _setDeficit(uint256(type(uint128).max) + 1);
         vm.expectRevert(abi.encodeWithSelector(ITrigger.Trigger_Unreadable.selector, aaveTerms));
         aave.evaluate(aaveTerms, mark);
+        protocol.setMode(MockProtocol.Mode.Short);
+        vm.expectRevert(abi.encodeWithSelector(ITrigger.Trigger_Unreadable.selector, aaveTerms));
+        aave.evaluate(aaveTerms, mark);
+        protocol.setMode(MockProtocol.Mode.Honest);
         AaveDeficitTrigger.Definition memory bad = _aaveDefinition();
         bad.scale += 1;
         _refuseAave(bad);

@@ -55,6 +55,13 @@ contract IncidentNotifierTest is ClaimTest {
         Fuzz.assertTrue(!notifier.isPending(vault, SERIES, address(subscriber)), "nothing pending");
     }
 
+    function test_CLM07_NothingIsPendingBeforeAnIncidentNorForWhoHasNotAsked() public {
+        Fuzz.assertTrue(!notifier.isPending(vault, SERIES, address(subscriber)), "nothing has happened");
+        openAfterEvent(20e18);
+        Fuzz.assertTrue(notifier.isPending(vault, SERIES, address(subscriber)), "who has asked");
+        Fuzz.assertTrue(!notifier.isPending(vault, SERIES, BOB), "who has not");
+    }
+
     /// @dev Who was not told of the opening is told of the end: what stands counts.
     function test_CLM07_WhatWasMissedIsNotMadeUpFor() public {
         openAfterEvent(20e18);

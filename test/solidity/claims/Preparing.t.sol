@@ -43,6 +43,18 @@ contract PreparingTest is ForeignTest {
         _refuse(bad);
     }
 
+    /// @dev Cut down to 128 bits it would be any price.
+    function test_CLM03_AReadingThatNoMarkHoldsIsNone() public {
+        setPrice(uint256(type(uint128).max) + 1);
+        vm.expectRevert(unreadable());
+        trigger.prepare(terms);
+        vm.expectRevert(unreadable());
+        trigger.checkpoint(terms, VAULT, SERIES);
+        setPrice(type(uint128).max);
+        (uint128 reading, ) = trigger.prepare(terms);
+        Fuzz.assertEqual(reading, PRICE, "the most careful one still");
+    }
+
     function test_CLM03_TermsThatNobodyHasDefinedAreRefused() public {
         bytes32 unknown = "unknown";
         vm.warp(START + 1);

@@ -139,6 +139,12 @@ contract AttacksByAdvancesTest is AttackVault {
         assertTrue("again", !vault.measureAdvances(Tranche.Junior, list(CAROL)));
     }
 
+    function test_R3_an_advance_that_ends_begins_the_count_anew() external {
+        assertTrue("Mallory", !vault.measureAdvances(Tranche.Junior, list(MALLORY)));
+        junior.expireRedeemRequest(MALLORY);
+        assertTrue("Carol's is the only one", vault.measureAdvances(Tranche.Junior, list(CAROL)));
+    }
+
     /// @dev What was shown before an advance changed says nothing about what is: the higher one would be missed.
     function test_R3_a_change_of_any_advance_begins_the_count_anew() external {
         assertTrue("Mallory", !vault.measureAdvances(Tranche.Junior, list(MALLORY)));

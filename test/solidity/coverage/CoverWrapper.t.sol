@@ -97,6 +97,8 @@ contract CoverWrapperTest is VaultTest {
         vm.prank(CAROL);
         vm.expectRevert(abi.encodeWithSelector(ICoverWrapper.CoverWrapper_NotWrapping.selector, CAROL, 1));
         cover.safeBatchTransferFrom(CAROL, address(wrapper), ids, ids, "");
+        vm.expectRevert(abi.encodeWithSelector(ICoverWrapper.CoverWrapper_NotWrapping.selector, CAROL, 0));
+        wrapper.onERC1155BatchReceived(CAROL, CAROL, new uint256[](0), new uint256[](0), "");
         // Another token cannot pass for cover, even by naming the wrapper as its operator.
         vm.expectRevert(abi.encodeWithSelector(ICoverWrapper.CoverWrapper_NotWrapping.selector, address(wrapper), 1));
         wrapper.onERC1155Received(address(wrapper), CAROL, 1, UNIT, "");

@@ -28,6 +28,7 @@ contract ExitsTest is VaultTest {
         assertEq("balance", junior.balanceOf(ALICE), 0);
 
         vm.warp(START + COOLDOWN - 1);
+        assertEq("not yet claimable", junior.claimableRedeemRequest(0, ALICE), 0);
         vm.prank(ALICE);
         expectOutsideWindow(START + COOLDOWN, START + COOLDOWN + WINDOW);
         junior.claimExit(ALICE);
@@ -40,6 +41,7 @@ contract ExitsTest is VaultTest {
 
         vm.warp(START + COOLDOWN + WINDOW);
         assertEq("claimable", junior.claimableRedeemRequest(0, ALICE), 100 * UNIT);
+        assertEq("pending no longer", junior.pendingRedeemRequest(0, ALICE), 0);
         assertEq("paid", claim(junior, ALICE), 100 * NATIVE);
         assertEq("tokens", token.balanceOf(ALICE), 100 * NATIVE);
         assertEq("supply", junior.totalSupply(), 50 * UNIT);
@@ -154,6 +156,17 @@ contract ExitsTest is VaultTest {
         request(junior, ALICE);
         skip(COOLDOWN);
         token.setMode(HostileToken.Mode.Paused);
+        vm.prank(ALICE);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ICoverageVaultEvents.CoverageVault_TransferFailed.selector,
+                address(token),
+                ALICE,
+                100 * NATIVE
+            )
+        );
+        junior.claimExit(ALICE);
+        token.setMode(HostileToken.Mode.BlindBalance);
         vm.prank(ALICE);
         vm.expectRevert(
             abi.encodeWithSelector(

@@ -65,6 +65,7 @@ contract SettlementsTest is VaultTest {
         assertEq("at risk", vault.books().atRisk, 15 * UNIT); // 5 tokens, 3 each
         verifier.close(series, 5 * UNIT);
         assertEq("rest", redeem(5), 25 * NATIVE);
+        assertEq("payable", vault.books().payable_, 0);
         assertEq("liability", vault.books().liability, 0);
         assertSound();
     }

@@ -107,6 +107,7 @@ contract WithholdingTest is VaultTest {
     function test_R4_a_withheld_request_keeps_its_window() external {
         claim(junior, ALICE);
         vm.warp(requestedAt + COOLDOWN + WINDOW + 1);
+        assertEq("claimable for longer", junior.claimableRedeemRequest(0, ALICE), 40 * UNIT);
         vm.prank(ALICE);
         vm.expectRevert(
             abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_ExitWithheld.selector, 12 * UNIT, 12 * UNIT)

@@ -160,6 +160,20 @@ contract LayersTest is FundTest {
         assertLedger(segment, 0, 0);
     }
 
+    /// @dev What could not be counted when it arrives is not asked for; it comes once the token answers.
+    function test_FND11_VaultsAreNotAskedWhileTheTokenIsBlind() public {
+        cover(segment, 500 * UNIT, 0);
+        token.setMode(HostileToken.Mode.BlindBalance);
+        venue.setAccount(-500e18, -500e18);
+        assertTrue(fund.settle(segment) == 0, "nothing moved");
+        assertEq(backstop.owed() + reinsurance.owed(), 400 * UNIT, "both still owe");
+        assertEq(fund.segmentOf(segment).pending, 400 * UNIT, "pending");
+        token.setMode(HostileToken.Mode.Honest);
+        venue.setAccount(-500e18, 0);
+        assertTrue(fund.settle(segment) == -500e18, "all of it");
+        assertLedger(segment, 0, 0);
+    }
+
     /// @dev 250 of the claim were netted against income. What the vault has not sent stays owed, and is reserve when it comes.
     function test_FND11_NettingDoesNotTurnWhatHasNotArrivedIntoReserve() public {
         cover(segment, 350 * UNIT, 0);

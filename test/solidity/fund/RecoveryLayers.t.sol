@@ -193,6 +193,7 @@ contract RecoveryLayersTest is RecoveryTest {
         endRound();
         uint256 id = (uint256(5) << 128) | 1;
         assertEq(recoveries.roundOf(id).endsAt, 0, "no end");
+        assertEq(recoveries.dueTo(id, BOB), 0, "nothing is due");
         vm.expectRevert(abi.encodeWithSelector(IRecoveries.Recoveries_TooLate.selector, id, 0));
         recoveries.claim(id, BOB);
         vm.expectRevert(abi.encodeWithSelector(IRecoveries.Recoveries_NothingToRelease.selector, id, 0));

@@ -161,6 +161,14 @@ contract SettleTest is FundTest {
         assertLedger(segment, 1_000 * UNIT, 0);
     }
 
+    function test_FND11_ATokenThatGoesBlindMeanwhileCreditsNothing() public {
+        venue.setAccount(50e18, 50e18);
+        venue.setCall(address(token), abi.encodeCall(HostileToken.setMode, (HostileToken.Mode.BlindBalance)));
+        assertTrue(fund.settle(segment) == 0, "moved");
+        assertTrue(venue.callSucceeded(), "blind by now");
+        assertLedger(segment, 1_000 * UNIT, 0);
+    }
+
     function test_FND11_TheLedgerRefusesWhatItCannotHold() public {
         uint256 room = type(uint96).max / 1e12;
         token.mint(address(venue), room);

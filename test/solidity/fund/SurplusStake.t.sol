@@ -69,6 +69,25 @@ contract SurplusStakeTest is SurplusTest {
         stakes.activate(ALICE);
     }
 
+    function test_FND07_APaymentTellsWhatCameAndForHowMany() public {
+        _activate(ALICE, 10 * MILLION);
+        vm.expectEmit(address(stakes));
+        emit ISurplusStake.SurplusShared(4_444_444, 10 * MILLION);
+        stakes.share();
+    }
+
+    function test_FND07_ATokenThatCallsBackWhileItIsPaidActivatesNobody() public {
+        _stake(BOB, 40 * MILLION);
+        _stake(ALICE, 10 * MILLION);
+        vm.warp(READY + 28 days);
+        stakes.activate(ALICE);
+        token.setReentry(address(stakes), abi.encodeCall(stakes.activate, (BOB)));
+        uint256 paid = stakes.share();
+        assertEq(token.reentries(), 1, "called back");
+        assertTrue(!token.reentrySucceeded(), "in vain");
+        assertEq(_dueOf(ALICE), paid, "hers alone");
+    }
+
     function test_FND07_WhatCameJustBeforeAPaymentGetsNothingOfIt() public {
         _activate(ALICE, 10 * MILLION);
         _stake(BOB, 40 * MILLION);
@@ -173,6 +192,9 @@ contract SurplusStakeTest is SurplusTest {
         vm.expectRevert(abi.encodeWithSelector(ISurplusStake.SurplusStake_TransferFailed.selector, address(votes)));
         vm.prank(ALICE);
         stakes.stake(60 * MILLION + 1);
+        vm.expectRevert(abi.encodeWithSelector(ISurplusStake.SurplusStake_InvalidAmount.selector, 0, 0));
+        vm.prank(ALICE);
+        stakes.unstake(0);
     }
 
     function test_FND07_ATokenThatSendsNothingBackLeavesTheStakeAsItWas() public {

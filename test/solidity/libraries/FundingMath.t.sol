@@ -38,6 +38,12 @@ contract FundingMathTest {
         );
     }
 
+    function test_CLR05_AfterAHundredTimeConstantsNothingIsLeft() external pure {
+        uint256 longest = 100 * FundingMath.DECAY_SECONDS;
+        Fuzz.assertTrue(FundingMath.decayed(LARGEST, longest + 1) == 0, "of the largest");
+        Fuzz.assertTrue(FundingMath.decayed(-LARGEST, longest + 1) == 0, "either way");
+    }
+
     /// @dev The bound that keeps moving it dear: a fill changes what a holder of all open interest receives by at most its taker fee.
     /// forge-config: default.fuzz.runs = 5000
     function testFuzz_CLR05_MovingItCostsAtLeastWhatItEarns(

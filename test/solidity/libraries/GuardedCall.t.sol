@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
 import {CallOutcome, GuardedCall} from "../../../contracts/libraries/GuardedCall.sol";
 import {HostileToken} from "../../../contracts/mocks/HostileToken.sol";
+import {MockAnswers} from "../../../contracts/mocks/MockAnswers.sol";
 import {MockToken} from "../../../contracts/mocks/MockToken.sol";
 import {GuardedCallHarness} from "../../../contracts/mocks/harness/GuardedCallHarness.sol";
 import {vm} from "../support/Vm.sol";
@@ -189,6 +192,20 @@ contract GuardedCallTest {
         _require(token.balanceOf(address(1)) == 6, "two transfers by each of those that move");
         _require(!guard.trySafeTransfer(address(0xdead), address(1), 1), "no code");
         _require(!guard.trySafeTransferFrom(address(0xdead), address(1), address(2), 1), "no code");
+    }
+
+    /// @dev Part of a word is neither a yes nor silence.
+    function test_R1a_Transfer_LessThanAWordIsNoYes() external {
+        MockAnswers token = new MockAnswers();
+        for (uint256 size = 1; size <= 32; ++size) {
+            bytes memory answer = new bytes(size);
+            answer[size - 1] = 0x01;
+            token.setAnswer(IERC20.transfer.selector, answer);
+            token.setAnswer(IERC20.transferFrom.selector, answer);
+            bool isWord = size == 32;
+            _require(guard.trySafeTransfer(address(token), address(1), 1) == isWord, "transfer");
+            _require(guard.trySafeTransferFrom(address(token), address(2), address(1), 1) == isWord, "transferFrom");
+        }
     }
 
     function test_R1a_StarvedTransferRevertsInsteadOfFailing() external {

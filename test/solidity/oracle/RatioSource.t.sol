@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {SourceKind, SourceStatus} from "../../../contracts/interfaces/IPriceSource.sol";
@@ -206,6 +208,21 @@ contract RatioSourceTest is SourceTest {
             abi.encode(bytes4(0), 18, GROWTH_BPS, FLOOR_BPS),
             abi.encodeWithSelector(problem, address(target))
         );
+    }
+
+    /// @dev What says its own decimals, but not which asset it holds, or holds one that says nothing of itself.
+    function test_ORC01_AVaultWithoutAReadableAssetIsRefused() external {
+        bytes memory settings = abi.encode(bytes4(0), 18, GROWTH_BPS, FLOOR_BPS);
+        bytes memory problem = abi.encodeWithSelector(RatioSource.RatioSource_Unreadable.selector, address(target));
+        target.setAnswer(IERC20Metadata.decimals.selector, abi.encode(18));
+        target.setAnswer(IERC4626.convertToAssets.selector, abi.encode(RATE));
+        _expectRefusal(source, address(target), settings, problem);
+        target.setAnswer(IERC4626.asset.selector, abi.encode(uint256(type(uint160).max) + 1));
+        _expectRefusal(source, address(target), settings, problem);
+        target.setAnswer(IERC4626.asset.selector, abi.encode(address(0xdead)));
+        _expectRefusal(source, address(target), settings, problem);
+        target.setAnswer(IERC4626.asset.selector, abi.encode(address(target)));
+        source.configure(address(target), settings);
     }
 
     function test_ORC01_ListingsOutOfBoundsAreRefused() external {

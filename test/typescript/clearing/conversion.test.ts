@@ -6,6 +6,8 @@ import { DOLLAR, MAX, useWorld } from "../support/world.ts";
 const HOUR = 3_600n;
 const DAY = 86_400n;
 
+const HALF = WAD / 2n;
+
 describe("negative cash is put right (CLR-10)", () => {
   /**
    * Alice holds 10 wrapped ether (1,800 after the haircut) and no cash. One bitcoin falls by `fall`; she pays 4 and then 5 bp of
@@ -192,9 +194,13 @@ describe("negative cash is put right (CLR-10)", () => {
     await buyAll(4n * WAD);
     expect(await w.cashOf(w.clearing)).to.equal(-950n * DOLLAR);
     expect(await w.house.fundAccount(), "not before it is empty").to.equal(0n);
+    await expect(buyAll(5n * WAD + HALF))
+      .to.emit(w.house, "CollateralBought")
+      .withArgs(w.clearing, w.id(w.carol), 1, 5n * WAD + HALF, 1_045n * DOLLAR);
+    // Without a debt there is no time since when, and no discount.
     await expect(buyAll(7n * WAD))
       .to.emit(w.house, "CollateralBought")
-      .withArgs(w.clearing, w.id(w.carol), 1, 6n * WAD, 1_140n * DOLLAR);
+      .withArgs(w.clearing, w.id(w.carol), 1, HALF, 95n * DOLLAR);
     expect(await w.house.fundAccount()).to.equal(190n * DOLLAR);
     const header = await w.house.headerOf(w.clearing);
     expect([header.cash, header.assets, header.negativeSince]).to.deep.equal([0n, 0n, 0n]);
@@ -202,5 +208,21 @@ describe("negative cash is put right (CLR-10)", () => {
       .to.be.revertedWithCustomError(w.house, "ClearingHouse_CollateralNotForSale")
       .withArgs(w.clearing, 0n);
     await w.expectConserved(10n);
+  });
+
+  it("what the clearing account still has once its debt is paid is sold at consensus, however long it has waited", async () => {
+    const w = world();
+    const alice = await lose(2_000n, false);
+    await w.setEth(190n * WAD);
+    await w.engine.deleverage(alice);
+    const buyFrom = (amount: bigint) =>
+      w.house.connect(w.carol).buyCollateral(w.clearing, w.id(w.carol), 1, amount, MAX);
+    await buyFrom((95n * WAD) / 10n);
+    expect(await w.cashOf(w.clearing)).to.equal(95n * DOLLAR);
+    await w.setEth(190n * WAD, 7_200);
+    await expect(buyFrom(WAD))
+      .to.emit(w.house, "CollateralBought")
+      .withArgs(w.clearing, w.id(w.carol), 1, WAD / 2n, 95n * DOLLAR);
+    expect(await w.house.fundAccount()).to.equal(190n * DOLLAR);
   });
 });

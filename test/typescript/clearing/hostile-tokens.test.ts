@@ -75,6 +75,24 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
       .withArgs(w.usdAddress, w.houseAddress, HUNDRED);
   });
 
+  it("BlindBalance: a token that goes blind while it is moved is not taken either", async () => {
+    await w.usd.setReentry(w.usdAddress, w.usd.interface.encodeFunctionData("setMode", [Mode.BlindBalance]));
+    await expect(depositUsd())
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_TransferFailed")
+      .withArgs(w.usdAddress, w.houseAddress, HUNDRED);
+    await w.usd.setMode(Mode.Honest);
+    expect(await cashOf(w.alice)).to.equal(0n);
+  });
+
+  it("a token that gives the house something while it pays out is refused: nothing seems to have left", async () => {
+    await depositUsd();
+    await w.usd.setReentry(w.usdAddress, w.usd.interface.encodeFunctionData("mint", [w.houseAddress, 2n * HUNDRED]));
+    await expect(withdrawUsd())
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_UnexpectedTransfer")
+      .withArgs(w.usdAddress, HUNDRED, 0n);
+    expect(await cashOf(w.alice)).to.equal(100n * WAD);
+  });
+
   it("collateral with a fee is credited as it arrived", async () => {
     await w.weth.setMode(Mode.Fee);
     await depositWeth();

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { WAD } from "../support/deployment.ts";
+import { USD, WAD } from "../support/deployment.ts";
 import { useWorld } from "../support/world.ts";
 import type { World } from "../support/world.ts";
 
@@ -16,16 +16,18 @@ async function deployHouse(
     registry?: string;
     treasury?: string;
     fundFeeShareBps?: number;
+    feeRecipient?: string;
+    takerFeeBps?: number;
   } = {},
 ) {
   const settings = {
     accessManager: await w.engine.authority(),
     oracle: await w.oracle.getAddress(),
     settlementToken: overrides.settlementToken ?? (await w.usd.getAddress()),
-    feeRecipient: w.administrator.address,
+    feeRecipient: overrides.feeRecipient ?? w.administrator.address,
     minMaintenanceMargin: 10n * WAD,
     bandBps: 200,
-    takerFeeBps: 5,
+    takerFeeBps: overrides.takerFeeBps ?? 5,
     fundFeeShareBps: overrides.fundFeeShareBps ?? 2000,
     negativeCashShareBps: 5000,
     negativeCashCapBps: 1000,
@@ -77,6 +79,41 @@ describe("what is set up once (R5)", () => {
       await expect(deployHouse(w, part))
         .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidLink")
         .withArgs(none);
+    }
+  });
+
+  it("ClearingHouse_InvalidLink: the fund is not who gets the fees; a guardian has code", async () => {
+    const w = world();
+    const [code, none] = [w.engineAddress, w.erin.address];
+    const house = await deployHouse(w, { feeRecipient: w.fundAddress });
+    await expect(house.link(code, w.fundAddress, code))
+      .to.be.revertedWithCustomError(house, "ClearingHouse_InvalidLink")
+      .withArgs(w.fundAddress);
+    await house.link(code, await w.usd.getAddress(), code);
+    await expect(house.linkGuardian(none))
+      .to.be.revertedWithCustomError(house, "ClearingHouse_InvalidLink")
+      .withArgs(none);
+    expect(await house.guardian()).to.equal(w.ethers.ZeroAddress);
+  });
+
+  it("CLR-08: a house without a taker fee keeps none: both sides of a fill have what they brought", async () => {
+    const w = world();
+    const house = await deployHouse(w, { takerFeeBps: 0 });
+    await house.link(w.engineAddress, w.fundAddress, w.orderBook.address);
+    await w.listFeed(9, 100n * WAD);
+    await house.listMarket(9, { ...LISTING, cap: 1_000n * WAD });
+    for (const who of [w.alice, w.bob]) {
+      await w.usd.mint(who.address, 1_000n * USD);
+      await w.usd.connect(who).approve(await house.getAddress(), 1_000n * USD);
+      await house.connect(who).deposit(w.id(who), 0, 1_000n * USD);
+    }
+    const fill = { taker: w.id(w.alice), maker: w.id(w.bob), market: 9, size: 10n * WAD, price: 100n * WAD };
+    await expect(house.connect(w.orderBook).trade(fill))
+      .to.emit(house, "Traded")
+      .withArgs(fill.taker, fill.maker, 9, fill.size, fill.price, fill.price, 0n);
+    expect((await house.totals()).fees).to.equal(0n);
+    for (const account of [fill.taker, fill.maker]) {
+      expect((await house.headerOf(account)).cash).to.equal(1_000n * WAD);
     }
   });
 

@@ -187,6 +187,9 @@ describe("sale of what the fund was given in other assets (FND-05)", () => {
     await buyer.buy(HOSTILE, WAD, 3_000n * USD);
     expect(await token.balanceOf(w.alice.address), "one purchase, not two").to.equal(WAD);
     expect(await token.balanceOf(await sale.getAddress())).to.equal(9n * WAD);
+    await token.setReentry(await sale.getAddress(), sale.interface.encodeFunctionData("forward"));
+    await buyer.buy(HOSTILE, WAD, 3_000n * USD);
+    expect(await token.reentrySucceeded(), "no other door stands open meanwhile").to.equal(false);
     const paid = money - (await w.usd.balanceOf(w.alice.address));
     expect((await reserve()) - kept).to.equal(paid * 10n ** 12n);
     // A buyer without money or allowance: the settlement token refuses.

@@ -132,6 +132,20 @@ describe("Governor (GOV-01): a vote, a delay, an execution", () => {
     );
   });
 
+  it("GOV-01: a quorum that is reached in the last hour leaves two days to answer", async () => {
+    const { deployer, governor, networkHelpers } = system;
+    const step = setClass(await changed(40n));
+    const targets = [await step.target.getAddress()];
+    await governor.connect(deployer).propose(targets, [0n], [step.data], "late");
+    const id = await governor.hashProposal(targets, [0n], [step.data], system.ethers.id("late"));
+    const votedAt = (await governor.proposalDeadline(id)) - 3_600n;
+    await networkHelpers.time.setNextBlockTimestamp(votedAt);
+    await expect(governor.connect(deployer).castVote(id, FOR))
+      .to.emit(governor, "ProposalExtended")
+      .withArgs(id, votedAt + 2n * DAY);
+    expect(await governor.proposalDeadline(id)).to.equal(votedAt + 2n * DAY);
+  });
+
   describe("votes that are borrowed", () => {
     const lend = async (from: "deployer" | "stranger", to: "deployer" | "stranger") =>
       system.token.connect(system[from]).transfer(system[to].address, SUPPLY, GAS);

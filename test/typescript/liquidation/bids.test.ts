@@ -33,6 +33,15 @@ describe("who may bid, and what a bid insists on (LIQ-03, LIQ-09)", () => {
     }
   });
 
+  it("LIQ-03: a part of a wei of collateral is nothing: it stays with whoever has it", async () => {
+    const w = world();
+    const alice = await w.collateral(w.alice, 1n);
+    const { fraction } = await w.bidFor(w.carol, alice);
+    expect(fraction).to.be.within(1n, WAD - 1n);
+    expect(await w.house.collateralOf(alice, 1)).to.equal(1n);
+    expect((await w.house.headerOf(w.id(w.carol))).assets, "no slot for nothing").to.equal(0n);
+  });
+
   it("CLR-01: only the bidder's owner or a delegate with TRADE bids for an account", async () => {
     const w = world();
     const [alice, carol] = [w.id(w.alice), w.id(w.carol)];

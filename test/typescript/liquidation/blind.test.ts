@@ -48,6 +48,23 @@ describe("a dead feed in an account of several markets (ORC-07, LIQ-10)", () => 
     expect(later.value).to.be.at.most(6_481n * DOLLAR - 240n * DOLLAR);
   });
 
+  it("LIQ-06: collateral without consensus stays with its owner when all else is closed", async () => {
+    const w = world();
+    const bob = w.id(w.bob);
+    await w.collateral(w.dave, WAD);
+    const dave = await w.cash(w.dave, 1_000n);
+    await w.trade(dave, bob, BTC_MARKET, WAD, 8_000n * WAD);
+    await w.setBtc(5_000n * WAD);
+    await w.kill(w.ethFeeds);
+    // 996 less 3,000, and ether of at most 400 whatever it is worth.
+    await w.engine.connect(w.frank).deleverage(dave);
+    expect(await w.baseOf(dave, BTC_MARKET)).to.equal(0n);
+    expect(await w.house.collateralOf(dave, 1)).to.equal(WAD);
+    expect(await w.house.collateralOf(w.clearing, 1)).to.equal(0n);
+    const header = await w.house.headerOf(w.clearing);
+    expect([header.cash, header.assets]).to.deep.equal([0n, 0n]);
+  });
+
   it("no risk is added while it lasts, in any market; risk may be reduced, money may not leave", async () => {
     const w = world();
     const [alice, bob] = [w.id(w.alice), w.id(w.bob)];

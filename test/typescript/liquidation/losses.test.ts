@@ -4,12 +4,27 @@ import { anyValue } from "@nomicfoundation/hardhat-ethers-chai-matchers/withArgs
 import { movingAverageDown } from "../../../sdk/math/VolatilityMath.ts";
 import { BTC_MARKET, ETH_MARKET, USD, WAD } from "../support/deployment.ts";
 import { DOLLAR, useWorld } from "../support/world.ts";
+import type { World } from "../support/world.ts";
 
 const SIZE = 100n * WAD;
 const AT_200 = 200n * WAD;
 const AT_170 = 170n * WAD;
 /** 2,490 of cash after the fee, less 30 on each of 100 units. */
 const DEFICIT = 510n * DOLLAR;
+
+/** Where the house keeps the facts of a side: found by what they say. */
+async function slotOfFacts(w: World, market: number, long: boolean): Promise<{ slot: string; word: bigint }> {
+  const [, facts] = await w.house.sideOf(market, long);
+  const expected =
+    facts.socializedPerUnit | (facts.deleveraged << 128n) | (facts.lastAt << 192n) | (facts.count << 232n);
+  const coder = w.ethers.AbiCoder.defaultAbiCoder();
+  for (let base = 0; base < 64; ++base) {
+    const outer = w.ethers.keccak256(coder.encode(["uint256", "uint256"], [market, base]));
+    const slot = w.ethers.keccak256(coder.encode(["bool", "bytes32"], [long, outer]));
+    if (BigInt(await w.ethers.provider.getStorage(w.houseAddress, slot)) === expected) return { slot, word: expected };
+  }
+  throw new Error("the house keeps its facts elsewhere");
+}
 
 describe("losses that the account cannot pay (LIQ-04, LIQ-05)", () => {
   const world = useWorld(async (w) => {
@@ -179,6 +194,44 @@ describe("losses that the account cannot pay (LIQ-04, LIQ-05)", () => {
     expect((await w.house.headerOf(w.id(w.alice))).lastLiquidatedAt).to.equal(await w.now());
     expect(await w.house.liquidationCostOf(w.id(w.alice)), "V < 0: nothing was left to cost").to.equal(0n);
   });
+
+  it("CLM-03: the number of charges stops at the end of its 24 bits, and what else is recorded goes on", async () => {
+    const w = world();
+    const dave = await w.cash(w.dave, 2_500n);
+    await w.trade(dave, w.id(w.bob), ETH_MARKET, SIZE, AT_200);
+    await w.setEth(AT_170);
+    await w.bidFor(w.carol, w.id(w.alice));
+    const { slot, word } = await slotOfFacts(w, ETH_MARKET, false);
+    const END = (1n << 24n) - 1n;
+    const ended = (word & ((1n << 232n) - 1n)) | (END << 232n);
+    await w.networkHelpers.setStorageAt(w.houseAddress, slot, w.ethers.toBeHex(ended, 32));
+    const [, before] = await w.house.sideOf(ETH_MARKET, false);
+    await w.bidFor(w.carol, dave);
+    const [, facts] = await w.house.sideOf(ETH_MARKET, false);
+    expect([facts.count, facts.lastAt]).to.deep.equal([END, await w.now()]);
+    // 510 over the 200 that are short.
+    expect(facts.socializedPerUnit - before.socializedPerUnit).to.be.within(
+      (255n * DOLLAR) / 100n,
+      (255n * DOLLAR) / 100n + 2n,
+    );
+  });
+
+  for (const [index, name, share] of [
+    [1, "mid", 200n],
+    [2, "tail", 100n],
+  ] as const) {
+    it(`FND-02: the fund pays ${share / 10n}% of its reserve for a market of class ${name}`, async () => {
+      const w = world();
+      const feeds = await w.listMarket(2, AT_200, { class: index });
+      const dave = await w.cash(w.dave, 2_500n);
+      await w.trade(dave, w.id(w.bob), 2, SIZE, AT_200);
+      await w.fundReserve(1_000n * USD);
+      await w.networkHelpers.time.increase(60);
+      await w.setFeeds(feeds, AT_170);
+      const { shortfall, covered, socialized } = await w.bidFor(w.carol, dave);
+      expect([shortfall, covered, socialized]).to.deep.equal([DEFICIT, share * DOLLAR, DEFICIT - share * DOLLAR]);
+    });
+  }
 
   it("CLM-03: liquidationCost adds penalty and k MM f of every bid", async () => {
     const w = world();

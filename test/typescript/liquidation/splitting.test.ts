@@ -173,6 +173,22 @@ describe("splitting a bid changes no total (R3, INV-21)", () => {
     expect((await w.valueOf(frank)) - 100_000n * DOLLAR + (DEFICIT * 100n) / 210n).to.be.within(-1_000n, 1_000n);
   });
 
+  it("nor when the account is short and the bidder long", async () => {
+    const w = world();
+    const RISING = 3;
+    const feeds = await w.listMarket(RISING, 200n * WAD);
+    const [dave, frank] = [await w.cash(w.dave, 2_500n, 1n), await w.cash(w.frank, 100_000n)];
+    await w.trade(dave, frank, RISING, -SIZE, 200n * WAD);
+    await w.networkHelpers.time.increase(60);
+    await w.setFeeds(feeds, 230n * WAD);
+    await expect(w.bidWith(w.frank, dave, { fraction: WAD / 2n }))
+      .to.be.revertedWithCustomError(w.house, "ClearingHouse_PartialBidAgainstOwnSide")
+      .withArgs(frank, RISING);
+    const { fraction, socialized } = await w.bidFor(w.frank, dave);
+    expect([fraction, socialized]).to.deep.equal([WAD, DEFICIT]);
+    expect([await w.baseOf(dave, RISING), await w.baseOf(frank, RISING)]).to.deep.equal([0n, 0n]);
+  });
+
   it("he may take a part when the fund pays all of it, rounding apart (INV-04)", async () => {
     const w = world();
     const [alice, bob] = [w.id(w.alice), w.id(w.bob)];

@@ -115,6 +115,21 @@ describe("an account with V < 0 and no position (LIQ-05, LIQ-10)", () => {
     await w.expectConserved(12n);
   });
 
+  it("income above what is unallocated repays all of it, and the rest is the fund's", async () => {
+    const w = world();
+    await w.setEth(90n * WAD);
+    await writeOff();
+    const feeds = await w.listMarket(2, 100n * WAD);
+    const dave = await w.cash(w.dave, 37_500n);
+    await w.trade(dave, w.id(w.bob), 2, 3_000n * WAD, 100n * WAD);
+    await w.networkHelpers.time.increase(60);
+    await w.setFeeds(feeds, (905n * WAD) / 10n);
+    const { penalty } = await w.bidFor(w.carol, dave);
+    expect(penalty).to.be.greaterThan(SHORTFALL);
+    expect(await w.house.unallocatedLoss()).to.equal(0n);
+    expect(await w.house.fundAccount()).to.equal(penalty - SHORTFALL);
+  });
+
   it("R2: fund, spread and unallocated add up to the shortfall where open interest is too small for the rest", async () => {
     const w = world();
     const [dave, erin] = [await w.cash(w.dave, 5_000n), await w.cash(w.erin, 5_000n)];

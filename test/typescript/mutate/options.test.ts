@@ -13,8 +13,10 @@ describe("mutate, command line", () => {
       count: 800,
       files: [],
       isResumed: false,
+      isTable: false,
       hasTypeScript: true,
-      seconds: 120,
+      seconds: 30,
+      lanes: 2,
     });
   });
 
@@ -28,6 +30,7 @@ describe("mutate, command line", () => {
   it("refuses what it cannot use and says what is allowed", () => {
     expect(() => parseOptions(["--file", "sdk"])).to.throw(OptionError, "contracts/");
     expect(() => parseOptions(["--count", "0"])).to.throw(InputError, "1");
+    expect(() => parseOptions(["--lanes", "0"])).to.throw(InputError, "1");
     expect(() => parseOptions(["--seed", "x"])).to.throw(InputError);
     expect(() => parseOptions(["more"])).to.throw(CommanderError);
     expect(() => parseOptions(["--sed", "1"])).to.throw(CommanderError, "--seed");

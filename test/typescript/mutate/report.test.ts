@@ -2,7 +2,6 @@ import { expect } from "chai";
 
 import { ListError } from "../../../scripts/instrument/errors.ts";
 import { byIdentity, wrongEntries } from "../../../scripts/instrument/listed.ts";
-import { factsIn } from "../../../scripts/instrument/typescript.ts";
 import { EditError } from "../../../scripts/instrument/errors.ts";
 import { rewrite } from "../../../scripts/instrument/rewrite.ts";
 import { reportOf } from "../../../scripts/mutate/report.ts";
@@ -80,15 +79,5 @@ describe("instruments, changes of a text", () => {
 
   it("refuses changes that cross", () => {
     expect(() => rewrite("abcdef", [edit(0, 3, "x"), edit(2, 5, "y")])).to.throw(EditError);
-  });
-});
-
-describe("instruments, what suites report", () => {
-  it("gives each test file its numbers and its time, and leaves out what happens while files are loaded", () => {
-    const text = "loading 7\na.test.ts 3\na.test.ts 4\na.test.ts took 120\nb.test.ts 3\na.test.ts took 30\n";
-    expect(factsIn(text)).to.deep.equal([
-      { name: "a.test.ts", milliseconds: 150, reports: [3, 4] },
-      { name: "b.test.ts", milliseconds: 0, reports: [3] },
-    ]);
   });
 });

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { inLanes } from "../instrument/lanes.ts";
+import { isCampaign } from "../instrument/learn.ts";
+import type { SuiteFacts } from "../instrument/learn.ts";
+import { ROOT } from "../instrument/root.ts";
+import type { Suites } from "../instrument/suites.ts";
+import type { TypeScriptTests } from "../instrument/typescript.ts";
+import { brokenBy, INVARIANTS, invariantsIn } from "./invariants.ts";
+import type { Listed, Operator } from "./mutant.ts";
+import { nearness, selected } from "./order.ts";
+import type { Result } from "./results.ts";
+
+/** A test that speaks of an invariant. */
+interface Witness {
+  readonly id: string;
+  readonly suite: SuiteFacts;
+  readonly test: string;
+}
+
+/** A witness with a mutant that it was seen to notice, or none of those that it was shown. */
+export interface Row extends Witness {
+  readonly mutant?: Listed;
+  readonly failure?: string;
+  readonly shown: number;
+}
+
+export interface TableGiven {
+  /** Where the build lies. */
+  readonly folder: string;
+  readonly mutants: readonly Listed[];
+  readonly results: readonly Result[];
+  readonly solidity: readonly SuiteFacts[];
+  readonly typescript: readonly SuiteFacts[];
+  readonly suites: readonly Suites[];
+  readonly tests: readonly TypeScriptTests[];
+}
+
+/** So many mutants are shown to a witness at most. */
+const MOST_SHOWN = 24;
+const SECONDS = 120;
+/** What rather breaks books than bounds. */
+const COARSE: readonly Operator[] = ["statement", "arithmetic", "layer", "condition", "extreme", "rounding"];
+
+/** Names of a Solidity suite's tests, as the build has them. */
+function testsOf(folder: string, suite: string): string[] {
+  const file = join(ROOT, folder, "artifacts", `${suite.replace(":", "/")}.json`);
+  if (!existsSync(file)) return [];
+  const { abi } = JSON.parse(readFileSync(file, "utf8")) as { abi: { type: string; name?: string }[] };
+  return abi.flatMap(({ type, name }) =>
+    type === "function" && /^(test|invariant)/.test(name ?? "") ? [name ?? ""] : [],
+  );
+}
+
+/** For each invariant one campaign and one directed test: of several the quickest. */
+export function witnessesOf(given: Pick<TableGiven, "folder" | "solidity" | "typescript">): Witness[] {
+  const all: Witness[] = [];
+  const add = (suite: SuiteFacts, test: string) => {
+    for (const id of invariantsIn(test)) all.push({ id, suite, test });
+  };
+  for (const suite of given.solidity) for (const test of testsOf(given.folder, suite.name)) add(suite, test);
+  for (const suite of given.typescript) for (const { title } of suite.tests ?? []) add(suite, title);
+  all.sort((a, b) => a.suite.milliseconds - b.suite.milliseconds);
+  return INVARIANTS.flatMap((id) => {
+    const own = all.filter((witness) => witness.id === id);
+    const campaign = own.find(({ suite }) => isCampaign(suite.name));
+    const directed = own.find(({ suite }) => !isCampaign(suite.name));
+    return [campaign, directed].filter((witness) => witness !== undefined);
+  });
+}
+
+/** Shows mutants to every witness until it notices one. */
+export async function tableOf(given: TableGiven, onRow: (row: Row) => void): Promise<Row[]> {
+  const rows: Row[] = [];
+  const lanes = given.suites.map((suites, lane) => ({ suites, tests: given.tests[lane] }));
+  await inLanes(witnessesOf(given), lanes, async (witness, { suites, tests }) => {
+    const row = await rowOf(witness, given, async (number) => {
+      if (!witness.suite.name.endsWith(".ts")) {
+        const order = { suites: [witness.suite.name], chosen: number, isListening: false };
+        return (await suites.run(order, SECONDS))?.failures ?? [];
+      }
+      const files = [{ name: witness.suite.name, titles: [witness.test] }];
+      const answer = await tests?.run({ files, chosen: number, isFirstEnough: true }, SECONDS);
+      return (answer?.failures ?? []).map(({ title }) => title);
+    });
+    rows.push(row);
+    onRow(row);
+  });
+  return rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+async function rowOf(
+  witness: Witness,
+  { mutants, results }: TableGiven,
+  failures: (number: number) => Promise<readonly string[]>,
+): Promise<Row> {
+  const { id, suite, test } = witness;
+  const isIts = (failure: string) =>
+    brokenBy(failure).includes(id) && (failure === test || failure.includes(`.${test}`));
+  const reached = candidates(witness, mutants);
+  for (const number of reached) {
+    const known = results[number - 1];
+    const failure = known?.by === suite.name ? known.tests?.find(isIts) : undefined;
+    if (failure !== undefined) return { ...witness, mutant: mutants[number - 1] as Listed, failure, shown: 0 };
+  }
+  let shown = 0;
+  for (const number of reached.slice(0, MOST_SHOWN)) {
+    shown++;
+    const failure = (await failures(number)).find(isIts);
+    if (failure !== undefined) return { ...witness, mutant: mutants[number - 1] as Listed, failure, shown };
+  }
+  return { ...witness, shown };
+}
+
+/** Mutants that a witness reaches: coarse ones near it first. */
+function candidates({ suite, test }: Witness, mutants: readonly Listed[]): number[] {
+  const numbers = mutants.flatMap((_, index) => {
+    const titles = selected(suite, index + 1).titles;
+    return suite.reports.includes(index + 1) && (titles?.includes(test) ?? true) ? [index + 1] : [];
+  });
+  const rank = (number: number) => {
+    const { file, operator } = mutants[number - 1] as Listed;
+    return nearness(suite.name, file) * (COARSE.includes(operator) ? 4 : 1);
+  };
+  return numbers.sort((a, b) => rank(b) - rank(a) || a - b);
+}
+
+/** As the document has it. */
+export function linesOf(rows: readonly Row[]): string[] {
+  const cell = (text: string) => text.replaceAll("|", "\\|");
+  return rows.map(({ id, suite, test, mutant, failure, shown }) => {
+    const place = suite.name.split(":")[0] ?? suite.name;
+    const seen =
+      mutant === undefined
+        ? `none of the ${shown} drawn mutants that it was shown`
+        : `\`${mutant.file}:${mutant.line}\`: \`${cell(mutant.before)}\` -> \`${cell(mutant.after) || "nothing"}\``;
+    const told = failure?.includes(": INV") ? ` (${cell(failure.slice(failure.indexOf(": ") + 2))})` : "";
+    return `| ${id} | \`${place}\`: ${cell(test)} | ${seen}${told} |`;
+  });
+}
