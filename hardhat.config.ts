@@ -46,7 +46,8 @@ export default defineConfig({
       fuzz: { runs: 256, seed: process.env.BULWARK_FUZZ_SEED ?? "0xb01da4c" },
       invariant: { runs: 64, depth: 50, failOnRevert: true },
     },
-    mocha: { timeout: 120_000, forbidOnly: process.env.CI !== undefined },
+    // Long: tests that start commands share two cores with other suites.
+    mocha: { timeout: 300_000, forbidOnly: process.env.CI !== undefined },
   },
 
   coverage: { skipFiles: ["contracts/mocks/**"] },

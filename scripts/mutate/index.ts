@@ -76,7 +76,8 @@ async function judgeAll(
         file,
         watchful: new Set(others(index).flatMap(({ by }) => (by === undefined ? [] : [by]))),
         seconds: options.seconds,
-        passed: found[index]?.passed ?? [],
+        passed: found[index]?.passed ?? {},
+        basisOf: (suite) => results.basisOf(suite),
       });
       const asking = [...new Set([...asked(index), stage])];
       found[index] = result.status === "survived" ? { ...found[index], ...result, asked: asking } : result;
@@ -100,7 +101,8 @@ async function showTable(options: MutateOptions, { digest, mutants }: Built, res
   const numbers = Array.from({ length: options.lanes }, (_, lane) => lane);
   const given = { digest, results, progress };
   const suites = numbers.map(() => new Suites(FOLDER));
-  const tests = numbers.map((lane) => new TypeScriptTests(FOLDER, lane, false));
+  // In folders of their own, so that a table can be made while mutants are judged.
+  const tests = numbers.map((lane) => new TypeScriptTests(FOLDER, options.lanes + lane, false));
   const rows = await tableOf(
     {
       folder: FOLDER,

@@ -20,9 +20,12 @@ export function invariantsIn(text: string): string[] {
   return [...found].sort();
 }
 
-/** What a failure says is broken: its message when that names one, else its test. */
+/** Ids of requirements that a text begins to speak of: `CLR-07: paid less than asked`. */
+const TOLD = /"([A-Z]{2,4}-\d\d)[a-z]?[:,]/;
+
+/** What a failure says is broken: the id in its message when there is one, else those in the name of its test. */
 export function brokenBy(failure: string): string[] {
   const at = failure.indexOf(": ");
-  const told = at < 0 ? [] : invariantsIn(failure.slice(at));
-  return told.length > 0 ? told : invariantsIn(at < 0 ? failure : failure.slice(0, at));
+  const [, told] = TOLD.exec(at < 0 ? "" : failure.slice(at)) ?? [];
+  return told === undefined ? invariantsIn(at < 0 ? failure : failure.slice(0, at)) : [told];
 }

@@ -15,8 +15,9 @@ import type { Result } from "./results.ts";
 export interface Case extends Target {
   /** TypeScript tests get so long for it. */
   readonly seconds: number;
-  /** Without those that have passed with it before. */
-  readonly passed: readonly string[];
+  /** Without those that have passed with it before: what these rested on, by name. */
+  readonly passed: Readonly<Record<string, string>>;
+  readonly basisOf: (suite: string) => string;
 }
 
 export const SURVIVED: Result = { status: "survived" };
@@ -70,10 +71,11 @@ export async function judgeByTypeScript(
   facts: readonly SuiteFacts[],
   given: Case,
 ): Promise<Result> {
-  const { number, seconds, passed } = given;
-  const turn = inTurn(facts, given).filter(({ name }) => !passed.includes(name));
+  const { number, seconds, passed, basisOf } = given;
+  const turn = inTurn(facts, given).filter(({ name }) => passed[name] !== basisOf(name));
   let waiting = withinTime(turn, number, seconds);
-  const survived = { ...SURVIVED, seconds, passed: [...passed, ...waiting.map(({ name }) => name)] };
+  const through = Object.fromEntries(waiting.map(({ name }) => [name, basisOf(name)]));
+  const survived = { ...SURVIVED, seconds, passed: { ...passed, ...through } };
   while (waiting.length > 0) {
     const longest = Math.max(...waiting.map((suite) => millisecondsOf(suite, number)));
     const files = waiting.map((suite) => selected(suite, number));

@@ -13,9 +13,9 @@ export interface Result {
   readonly tests?: readonly string[];
   /** Who was asked and did not notice. */
   readonly asked?: readonly Stage[];
-  /** How long the TypeScript tests got, and which files of them passed. */
+  /** How long the TypeScript tests got, and which files of them passed: what these rested on, by name. */
   readonly seconds?: number;
-  readonly passed?: readonly string[];
+  readonly passed?: Readonly<Record<string, string>>;
 }
 
 /** Who is asked, one after the other: what takes seconds is left for what nothing else has noticed. */
@@ -26,6 +26,8 @@ interface Kept {
   readonly result: Result;
   /** Digest of what the result rests on. */
   readonly basis: string;
+  /** Of a survivor: the same without the tests themselves. */
+  readonly ground?: string;
 }
 
 const SOURCES = "contracts/**/*.sol";
@@ -81,6 +83,10 @@ export class Results {
     return digest(filesLike(TESTS).filter((test) => test.endsWith(".sol")));
   }
 
+  get #ground(): string {
+    return this.#sources + this.#helpers;
+  }
+
   /** Of a suite's file and of what it may lean on. */
   basisOf(suite: string): string {
     const file = suite.split(":")[0] ?? suite;
@@ -89,12 +95,18 @@ export class Results {
 
   find(identity: string): Result | undefined {
     const kept = this.#kept[identity];
-    if (kept === undefined || kept.basis !== this.#basisOf(kept.result)) return undefined;
-    return kept.result;
+    if (kept?.basis === undefined) return undefined;
+    if (kept.basis === this.#basisOf(kept.result)) return kept.result;
+    // After other tests have come a survivor is shown to those that have not passed with it yet.
+    const { status, passed } = kept.result;
+    return status === "survived" && passed !== undefined && kept.ground === this.#ground
+      ? { status, passed }
+      : undefined;
   }
 
   keep(identity: string, result: Result): void {
-    this.#kept[identity] = { result, basis: this.#basisOf(result) };
+    const basis = this.#basisOf(result);
+    this.#kept[identity] = result.status === "survived" ? { result, basis, ground: this.#ground } : { result, basis };
   }
 
   /** Written beside and moved, so that an interrupt never leaves half a file. */

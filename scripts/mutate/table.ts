@@ -38,7 +38,8 @@ export interface TableGiven {
 }
 
 /** So many mutants are shown to a witness at most. */
-const MOST_SHOWN = 24;
+const MOST_SHOWN = 10;
+const MOST_SHOWN_TO_CAMPAIGN = 30;
 const SECONDS = 120;
 /** What rather breaks books than bounds. */
 const COARSE: readonly Operator[] = ["statement", "arithmetic", "layer", "condition", "extreme", "rounding"];
@@ -53,7 +54,7 @@ function testsOf(folder: string, suite: string): string[] {
   );
 }
 
-/** For each invariant one campaign and one directed test: of several the quickest. */
+/** For each invariant one directed test: of several the quickest. */
 export function witnessesOf(given: Pick<TableGiven, "folder" | "solidity" | "typescript">): Witness[] {
   const all: Witness[] = [];
   const add = (suite: SuiteFacts, test: string) => {
@@ -64,15 +65,24 @@ export function witnessesOf(given: Pick<TableGiven, "folder" | "solidity" | "typ
   all.sort((a, b) => a.suite.milliseconds - b.suite.milliseconds);
   return INVARIANTS.flatMap((id) => {
     const own = all.filter((witness) => witness.id === id);
-    const campaign = own.find(({ suite }) => isCampaign(suite.name));
     const directed = own.find(({ suite }) => !isCampaign(suite.name));
-    return [campaign, directed].filter((witness) => witness !== undefined);
+    return directed === undefined ? [] : [directed];
   });
 }
 
 /** Shows mutants to every witness until it notices one. */
 export async function tableOf(given: TableGiven, onRow: (row: Row) => void): Promise<Row[]> {
   const rows: Row[] = [];
+  await inLanes(
+    given.solidity.filter(({ name }) => isCampaign(name)),
+    given.suites,
+    async (suite, suites) => {
+      for (const row of await rowsOfCampaign(suite, given, suites)) {
+        rows.push(row);
+        onRow(row);
+      }
+    },
+  );
   const lanes = given.suites.map((suites, lane) => ({ suites, tests: given.tests[lane] }));
   await inLanes(witnessesOf(given), lanes, async (witness, { suites, tests }) => {
     const row = await rowOf(witness, given, async (number) => {
@@ -88,6 +98,24 @@ export async function tableOf(given: TableGiven, onRow: (row: Row) => void): Pro
     onRow(row);
   });
   return rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** Shows mutants to a campaign, and keeps the first for each property that it says is broken. */
+async function rowsOfCampaign(suite: SuiteFacts, { mutants }: TableGiven, suites: Suites): Promise<Row[]> {
+  const rows = new Map<string, Row>();
+  let shown = 0;
+  for (const number of candidates({ suite }, mutants).slice(0, MOST_SHOWN_TO_CAMPAIGN)) {
+    shown++;
+    const order = { suites: [suite.name], chosen: number, isListening: false };
+    for (const failure of (await suites.run(order, SECONDS))?.failures ?? []) {
+      const test = /\.(\w+)/.exec(failure)?.[1] ?? failure;
+      const told = brokenBy(failure);
+      const id = told.length === 1 ? (told[0] ?? "") : "several";
+      const row = { id, suite, test, mutant: mutants[number - 1] as Listed, failure, shown };
+      if (!rows.has(id)) rows.set(id, row);
+    }
+  }
+  return [...rows.values()];
 }
 
 async function rowOf(
@@ -114,16 +142,20 @@ async function rowOf(
 }
 
 /** Mutants that a witness reaches: coarse ones near it first. */
-function candidates({ suite, test }: Witness, mutants: readonly Listed[]): number[] {
+function candidates({ suite, test }: { suite: SuiteFacts; test?: string }, mutants: readonly Listed[]): number[] {
   const numbers = mutants.flatMap((_, index) => {
     const titles = selected(suite, index + 1).titles;
-    return suite.reports.includes(index + 1) && (titles?.includes(test) ?? true) ? [index + 1] : [];
+    return suite.reports.includes(index + 1) && (test === undefined || (titles?.includes(test) ?? true))
+      ? [index + 1]
+      : [];
   });
   const rank = (number: number) => {
     const { file, operator } = mutants[number - 1] as Listed;
     return nearness(suite.name, file) * (COARSE.includes(operator) ? 4 : 1);
   };
-  return numbers.sort((a, b) => rank(b) - rank(a) || a - b);
+  // Of equal ones from everywhere, not from the first files alone.
+  const spread = (number: number) => (number * 379) % 1_009;
+  return numbers.sort((a, b) => rank(b) - rank(a) || spread(a) - spread(b));
 }
 
 /** As the document has it. */
@@ -135,7 +167,8 @@ export function linesOf(rows: readonly Row[]): string[] {
       mutant === undefined
         ? `none of the ${shown} drawn mutants that it was shown`
         : `\`${mutant.file}:${mutant.line}\`: \`${cell(mutant.before)}\` -> \`${cell(mutant.after) || "nothing"}\``;
-    const told = failure?.includes(": INV") ? ` (${cell(failure.slice(failure.indexOf(": ") + 2))})` : "";
+    const [, words] = /"(.*)"/.exec(failure ?? "") ?? [];
+    const told = words === undefined ? "" : ` ("${cell(words)}")`;
     return `| ${id} | \`${place}\`: ${cell(test)} | ${seen}${told} |`;
   });
 }

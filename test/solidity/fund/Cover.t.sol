@@ -154,6 +154,14 @@ contract CoverTest is FundTest {
         assertEq(fund.segmentOf(open).unpaid, 1, "one wei");
     }
 
+    function test_INV04_AFundWithOneWeiPaysIt() public {
+        (SegmentId open, , ) = newSegment(18, 1_000, openBudgets());
+        fund.cover(open, asked(1_000 * UNIT - 1, 0, 0, UNIT, 0));
+        CoverResult memory result = fund.cover(open, asked(2, 0, 0, UNIT, 0));
+        assertEq(result.paid.reserve, 1, "the last one");
+        assertEq(fund.segmentOf(open).unpaid, 1, "and one is left");
+    }
+
     function test_INV04_HugeRequestsAreAnsweredAndTheCountersSaturate() public {
         for (uint256 i = 0; i < 3; ++i) fund.cover(segment, asked(HUGE, HUGE, HUGE, UNIT, HUGE));
         assertEq(fund.segmentOf(segment).unpaid, type(uint128).max, "saturated");

@@ -169,6 +169,11 @@ contract SurplusStakeTest is SurplusTest {
         stakes.share();
     }
 
+    function test_FND07_NothingWhileNobodyIsActive() public {
+        vm.expectRevert(abi.encodeWithSelector(ISurplusStake.SurplusStake_TooFewActive.selector, 0, LEAST));
+        stakes.share();
+    }
+
     function test_FND07_NothingWhileTheGuardianHasPausedIt() public {
         _activate(ALICE, 10 * MILLION);
         _pausedUntil = READY + 100 days;

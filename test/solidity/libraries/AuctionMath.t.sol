@@ -25,6 +25,13 @@ contract AuctionMathTest {
         Fuzz.assertEqual(AuctionMath.incomeRate(type(uint256).max), 0.5e18, "for ever");
     }
 
+    /// @dev A quarter of what it takes leaves half of the account, and numbers of 160 bits lose nothing when they are cut to 126.
+    function test_LIQ06_whatIsExactStaysExactInLargeNumbers() external pure {
+        uint256 size = 1 << 100;
+        uint256 fraction = AuctionMath.deleverageFractionUp(int256(size / 4), 0, 0, size, 0, 1e18);
+        Fuzz.assertEqual(fraction, 0.5e18, "half");
+    }
+
     /// forge-config: default.fuzz.runs = 10000
     function testFuzz_INV15_incomeRateNeverFalls(uint16 elapsed) external pure {
         uint256 rate = AuctionMath.incomeRate(elapsed);

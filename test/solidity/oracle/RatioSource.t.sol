@@ -217,7 +217,7 @@ contract RatioSourceTest is SourceTest {
         target.setAnswer(IERC20Metadata.decimals.selector, abi.encode(18));
         target.setAnswer(IERC4626.convertToAssets.selector, abi.encode(RATE));
         _expectRefusal(source, address(target), settings, problem);
-        target.setAnswer(IERC4626.asset.selector, abi.encode(uint256(type(uint160).max) + 1));
+        target.setAnswer(IERC4626.asset.selector, abi.encode((uint256(1) << 160) | uint160(address(target))));
         _expectRefusal(source, address(target), settings, problem);
         target.setAnswer(IERC4626.asset.selector, abi.encode(address(0xdead)));
         _expectRefusal(source, address(target), settings, problem);

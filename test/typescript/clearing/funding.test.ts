@@ -252,10 +252,11 @@ describe("funding (CLR-05)", () => {
     const frank = await w.cash(w.frank, 1_200n);
     await w.trade(dave, frank, FLAT, -50n * WAD, AT_200);
     await move(50n * WAD, 203n * WAD);
+    // The same second for all: before it the chain's clock goes on with the machine's.
+    const time = (await w.now()) + 2_400n;
     const run = async (price: bigint, event?: () => Promise<unknown>) => {
       const snapshot = await w.networkHelpers.takeSnapshot();
       await w.setFeeds(feeds, price);
-      const time = (await w.now()) + 1_800n;
       await w.networkHelpers.time.setNextBlockTimestamp(time);
       if (event) await event();
       else await w.networkHelpers.mine();

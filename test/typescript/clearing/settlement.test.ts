@@ -79,6 +79,7 @@ describe("fees and the account with the fund (FND-02, FND-11)", () => {
   it("ClearingHouse_NotLinked: what only the engine, the fund or the order book may call", async () => {
     const w = world();
     const house = w.house.connect(w.erin);
+    const queue = await w.ethers.getContractAt("QueuedWithdrawals", w.houseAddress);
     const alice = w.id(w.alice);
     const slice = {
       seller: alice,
@@ -107,6 +108,7 @@ describe("fees and the account with the fund (FND-02, FND-11)", () => {
       [() => house.socialize(alice, w.id(w.erin), WAD, 1n), w.engineAddress],
       [() => house.setInAuction(alice, true), w.engineAddress],
       [() => house.settle(1n), w.fundAddress],
+      [() => queue.connect(w.erin).shareLoss(1n), w.houseAddress],
     ] as const) {
       await expect(call())
         .to.be.revertedWithCustomError(w.house, "ClearingHouse_NotLinked")

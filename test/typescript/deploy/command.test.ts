@@ -16,9 +16,7 @@ const DEPLOYMENT = `test-${process.pid}`;
 const KILLED = `killed-${process.pid}`;
 
 /** The command against a node of its own. */
-describe("npm run deploy (DPL-01, GOV-02)", function () {
-  // Commands one after the other, beside other suites.
-  this.timeout(300_000);
+describe("npm run deploy (DPL-01, GOV-02)", () => {
   let folder: string;
   let url: string;
   let close: () => Promise<void>;

@@ -187,6 +187,12 @@ describe("sale of what the fund was given in other assets (FND-05)", () => {
     await buyer.buy(HOSTILE, WAD, 3_000n * USD);
     expect(await token.balanceOf(w.alice.address), "one purchase, not two").to.equal(WAD);
     expect(await token.balanceOf(await sale.getAddress())).to.equal(9n * WAD);
+    // More than any account could hold has no price, though there were so much of it.
+    await token.mint(await sale.getAddress(), 2n ** 129n);
+    await token.setMode(Mode.Honest);
+    await expect(buyer.buy(HOSTILE, 2n ** 128n, 3_000n * USD))
+      .to.be.revertedWithCustomError(sale, "ReserveSale_InvalidAmount")
+      .withArgs(2n ** 128n, 2n ** 129n + 9n * WAD);
     await token.setReentry(await sale.getAddress(), sale.interface.encodeFunctionData("forward"));
     await buyer.buy(HOSTILE, WAD, 3_000n * USD);
     expect(await token.reentrySucceeded(), "no other door stands open meanwhile").to.equal(false);

@@ -18,7 +18,9 @@ describe("mutate, invariants that tests cite", () => {
   });
 
   it("goes by the message of a failure, and by the name of the test when the message says nothing", () => {
-    expect(brokenBy("FooTest.invariant_INV01to05_All: INV-02: base")).to.deep.equal(["INV-02"]);
+    expect(brokenBy('FooTest.invariant_INV01to05_All(): Broken("INV-02: base")')).to.deep.equal(["INV-02"]);
+    expect(brokenBy('FooTest.invariant_INV01to02_All(): Broken("CLR-07: less")')).to.deep.equal(["CLR-07"]);
+    expect(brokenBy("FooTest.invariant_INV01to02_All(): reverted")).to.deep.equal(["INV-01", "INV-02"]);
     expect(brokenBy("FooTest.test_INV07_Leaks: revert")).to.deep.equal(["INV-07"]);
     expect(brokenBy("INV-21: splitting a bid changes no total")).to.deep.equal(["INV-21"]);
   });

@@ -41,6 +41,19 @@ describe("solvency in one call (FND-08, INV-20)", () => {
     expect(house.fees).to.equal((7_000n * 5n * DOLLAR) / 10_000n);
   });
 
+  it("INV-20: and what it owes the fund, or the fund owes it, after a bid", async () => {
+    const w = world();
+    const dave = await w.cash(w.dave, 500n);
+    await w.trade(dave, w.id(w.bob), FLAT, 10n * WAD, AT_200);
+    await w.cash(w.carol, 10_000n);
+    await w.setFeeds(feeds, 155n * WAD);
+    await w.engine.start(dave);
+    await w.bid(w.carol, dave);
+    const { house } = await lens.solvency(FIFTH);
+    expect(house.account).to.be.greaterThan(0n);
+    expect(house.account).to.equal(await w.house.fundAccount());
+  });
+
   it("INV-20: the segment's and the vaults' parts are what these say", async () => {
     const w = world();
     const { segment, backstop, reinsurance } = await lens.solvency(FIFTH);

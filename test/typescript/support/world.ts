@@ -198,6 +198,8 @@ export function useWorld(setUp?: (world: World) => Promise<void>): () => World {
   before(async () => {
     shared ??= createWorld();
     world = await shared;
+    // What a suite prepares once for all of its tests, it prepares on the world as it was: not as the file before has left it.
+    await world.reset();
   });
   beforeEach(async () => {
     await world.reset();
