@@ -16,8 +16,7 @@ const CRITICAL = 300_000_000n;
  * FND-07 on a whole house: a crash draws all that the reserve's budget allows, the ratio falls below 0.3 and stays there for a day, anyone
  * starts an auction, and votes are sold into the reserve: 2% of supply in any 7 days.
  */
-describe("recapitalisation of a whole house (FND-07)", function () {
-  this.timeout(120_000);
+describe("recapitalisation of a whole house (FND-07)", () => {
   let h: House;
   let restore: () => Promise<void>;
   let fellAt: bigint;

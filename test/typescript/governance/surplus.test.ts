@@ -13,8 +13,7 @@ const COOLDOWN = 28n * DAY;
  * FND-07 on a whole house: what the reserve has above 150% of the highest target of 90 days goes to votes that were staked for 28 days, a
  * ninetieth of it a day at most; not before 90 days are known, and not while a target of the last weeks asks for it.
  */
-describe("surplus of a whole house (FND-07)", function () {
-  this.timeout(120_000);
+describe("surplus of a whole house (FND-07)", () => {
   let h: House;
   let restore: () => Promise<void>;
   let since: bigint;

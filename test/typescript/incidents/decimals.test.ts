@@ -16,9 +16,7 @@ const PRICE = 200n;
 const FEED = 10n ** 8n;
 const EXTRA = 2;
 
-describe("assets with 0, 2, 6, 8 and 18 decimals, from deposit to withdrawal", function () {
-  this.timeout(120_000);
-
+describe("assets with 0, 2, 6, 8 and 18 decimals, from deposit to withdrawal", () => {
   for (const decimals of DECIMALS) {
     it(`CLR-02, CLR-08, INV-01, INV-03, FND-11: ${decimals} decimals`, async () => {
       const { ethers, ignition, networkHelpers, provider } = await network.create();
