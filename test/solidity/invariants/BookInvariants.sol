@@ -8,10 +8,11 @@ import {AccountFlags} from "../../../contracts/types/Flags.sol";
 import {AccountId, AssetId, MarketId} from "../../../contracts/types/Identifiers.sol";
 import {System} from "../support/System.sol";
 import {Ledger} from "./handlers/Ledger.sol";
+import {Target} from "./Target.sol";
 
 /// @dev What the books of a house and its fund must say after every call, whatever was called. Each message begins with the id of the
 /// promise.
-abstract contract BookInvariants {
+abstract contract BookInvariants is Target {
     uint256 private constant UNIT = 1e18;
 
     System internal system;

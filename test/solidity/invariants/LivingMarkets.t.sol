@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AccountId} from "../../../contracts/types/Identifiers.sol";
-import {FuzzSelector} from "../support/FuzzSelector.sol";
 import {System} from "../support/System.sol";
 import {vm} from "../support/Vm.sol";
 import {BookInvariants} from "./BookInvariants.sol";
@@ -20,16 +19,7 @@ abstract contract LivingInvariants is BookInvariants {
         system = new System(address(0xFEE));
         handler = new LivingHandler(system);
         house = system.house();
-    }
-
-    function targetContracts() public view virtual returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
-    }
-
-    function targetSelectors() public view virtual returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector({addr: address(handler), selectors: _actions()});
+        _aim(address(handler), _actions());
     }
 
     function _actions() internal view returns (bytes4[] memory selectors) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {MarketClass} from "../../../contracts/types/Identifiers.sol";
 import {System} from "../support/System.sol";
+import {Target} from "./Target.sol";
 import {SelfDealingActions} from "./selfdealing/SelfDealingActions.sol";
 import {SelfDealingHandler} from "./selfdealing/SelfDealingHandler.sol";
 
@@ -26,7 +27,7 @@ contract TailSystem is System {
 
 /// @dev LIQ-08 on every path, with the gap premium running: one owner with four accounts, two honest holders, a keeper, a griefer. Each handler
 /// foretells the outcome of its calls from the specification; messages begin with the id of the promise.
-abstract contract SelfDealingInvariants {
+abstract contract SelfDealingInvariants is Target {
     System internal system;
     SelfDealingHandler internal handler;
     SelfDealingActions internal actions;
@@ -37,11 +38,14 @@ abstract contract SelfDealingInvariants {
         system = system_;
         handler = new SelfDealingHandler(system, second);
         actions = new SelfDealingActions(handler);
+        _aim(address(actions), _actions());
     }
 
-    function targetContracts() public view virtual returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(actions);
+    function _actions() internal view returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](3);
+        selectors[0] = actions.deal.selector;
+        selectors[1] = actions.stand.selector;
+        selectors[2] = actions.live.selector;
     }
 
     function _checkAll() internal view {

@@ -2,30 +2,19 @@
 pragma solidity 0.8.37;
 
 import {vm} from "../../support/Vm.sol";
-import {FuzzSelector} from "../../support/FuzzSelector.sol";
+import {Target} from "../Target.sol";
 import {Course} from "./Course.sol";
 
 /// @dev A campaign that is the same each time. What it reaches it always reaches, so it must reach everything that the campaign is for: one that has
 /// not seen that proves nothing, and fails.
-abstract contract CourseTest {
-    Course private _course;
-
+abstract contract CourseTest is Target {
     error Course_NeverReached(string outcomes);
 
-    /// @dev Lays out the course at the end of `setUp`.
+    /// @dev Lays out the course at the end of `setUp`: the runner makes its next call, and nothing else.
     function _layOut(address target, bytes4[] memory selectors) internal {
-        _course = new Course(_name(), target, selectors);
-    }
-
-    function targetContracts() public view virtual returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(_course);
-    }
-
-    function targetSelectors() public view virtual returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector({addr: address(_course), selectors: new bytes4[](1)});
-        targets[0].selectors[0] = Course.next.selector;
+        bytes4[] memory next = new bytes4[](1);
+        next[0] = Course.next.selector;
+        _aim(address(new Course(_name(), target, selectors)), next);
     }
 
     /// @dev Once after each run. What has been reached is kept in the environment of the test process, because state is not.

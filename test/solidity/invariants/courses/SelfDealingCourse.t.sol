@@ -7,18 +7,6 @@ import {CourseTest} from "./CourseTest.sol";
 
 /// @dev The campaigns of SelfDealing.t.sol on a course of their own.
 abstract contract SelfDealingCourse is SelfDealingInvariants, CourseTest {
-    function _begin() internal {
-        bytes4[] memory selectors = new bytes4[](3);
-        selectors[0] = actions.deal.selector;
-        selectors[1] = actions.stand.selector;
-        selectors[2] = actions.live.selector;
-        _layOut(address(actions), selectors);
-    }
-
-    function targetContracts() public view override(CourseTest, SelfDealingInvariants) returns (address[] memory) {
-        return CourseTest.targetContracts();
-    }
-
     function _countOf(bytes32 outcome) internal view override returns (uint256) {
         return handler.count(outcome);
     }
@@ -27,7 +15,7 @@ abstract contract SelfDealingCourse is SelfDealingInvariants, CourseTest {
 contract SelfDealingTailCourseTest is SelfDealingCourse {
     function setUp() public {
         _open(new TailSystem(), MarketClass.Tail);
-        _begin();
+        _layOut(address(actions), _actions());
     }
 
     /// forge-config: default.invariant.runs = 60
@@ -133,7 +121,7 @@ contract SelfDealingTailCourseTest is SelfDealingCourse {
 contract SelfDealingMidCourseTest is SelfDealingCourse {
     function setUp() public {
         _open(new MidSystem(), MarketClass.Mid);
-        _begin();
+        _layOut(address(actions), _actions());
     }
 
     /// forge-config: default.invariant.runs = 10

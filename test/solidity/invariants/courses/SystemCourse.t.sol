@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {FuzzSelector} from "../../support/FuzzSelector.sol";
 import {SystemInvariants} from "../SystemInvariants.sol";
 import {CourseTest} from "./CourseTest.sol";
 
@@ -10,14 +9,6 @@ abstract contract SystemCourse is SystemInvariants, CourseTest {
     function setUp() public override {
         super.setUp();
         _layOut(address(handler), _actions());
-    }
-
-    function targetContracts() public view override(CourseTest, SystemInvariants) returns (address[] memory) {
-        return CourseTest.targetContracts();
-    }
-
-    function targetSelectors() public view override(CourseTest, SystemInvariants) returns (FuzzSelector[] memory) {
-        return CourseTest.targetSelectors();
     }
 
     function _countOf(bytes32 outcome) internal view override returns (uint256) {
