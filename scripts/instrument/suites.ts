@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-import { Resident } from "./resident.ts";
+import { EndedError, Resident } from "./resident.ts";
 import type { SuiteAnswer, SuiteOrder } from "./worker.ts";
 
 const WORKER = fileURLToPath(new URL("worker.ts", import.meta.url));
@@ -20,9 +20,12 @@ export class Suites {
     return this.#resident.restart();
   }
 
-  /** Runs suites; undefined when they were not through after so many seconds. */
+  /** Runs suites; undefined when they were not through after so many seconds, or took more memory than there is for them. */
   run(order: SuiteOrder, seconds: number): Promise<SuiteAnswer | undefined> {
-    return this.#resident.ask(order, seconds);
+    return this.#resident.ask(order, seconds).catch((error: unknown) => {
+      if (error instanceof EndedError) return undefined;
+      throw error;
+    });
   }
 
   stop(): void {

@@ -43,6 +43,9 @@ export interface SuiteAnswer {
 const FUZZ_RUNS = 256;
 const CAMPAIGN = { runs: 6, depth: 50, failOnRevert: true, shrinkRunLimit: 0 };
 const SEED = "0xb01da4c";
+/** A loop that a mutant keeps from ending fills the memory with what the runner notes of it, long before its time is up. */
+const MOST_BYTES = 6 * 2 ** 30;
+const LOOK_EVERY = 200;
 /** Of no consequence: without build information nothing is looked up by it. */
 const SOLC_VERSION = "0.8.37";
 
@@ -146,6 +149,7 @@ async function main(folder: string): Promise<void> {
     );
   });
   process.on("disconnect", () => process.exit(0));
+  setInterval(() => process.memoryUsage.rss() > MOST_BYTES && process.exit(1), LOOK_EVERY).unref();
   process.send?.({ answer: suites } satisfies Said<readonly string[]>);
 }
 

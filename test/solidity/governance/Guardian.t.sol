@@ -138,6 +138,15 @@ contract GuardianTest {
         guardian.pause(BIT, 5 days);
     }
 
+    function test_GOV03_AnEndThatStandsIsNotToldAgain() public {
+        guardian.pause(1, 2 days);
+        vm.warp(START + 1 days);
+        guardian.pause(1, 1 days);
+        Fuzz.assertEqual(_told, 1, "the same second");
+        guardian.pause(1, 1 days + 1);
+        Fuzz.assertEqual(_told, 2, "a second more");
+    }
+
     function test_GOV03_LiftingEndsAtOnceAndGivesBackWhatWasNotUsed() public {
         guardian.pause(BIT, BUDGET);
         vm.warp(START + 1 days);

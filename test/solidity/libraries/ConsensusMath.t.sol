@@ -17,6 +17,19 @@ contract ConsensusMathTest {
         _require(!ConsensusMath.isReached(none, 1, 1), "not reached");
     }
 
+    /// @dev Exactly as far away as is allowed survives, one unit more does not; below the median and above it.
+    function test_ORC02_TheDeviationItselfSurvives() external pure {
+        uint256 reach = PRICE / 100;
+        for (uint256 more = 0; more < 2; ++more) {
+            uint256[] memory answers = new uint256[](3);
+            (answers[0], answers[1]) = (ConsensusMath.pack(PRICE, 1, 1), ConsensusMath.pack(PRICE, 1, 2));
+            answers[2] = ConsensusMath.pack(PRICE + reach + more, 1, 3);
+            _require(ConsensusMath.decide(answers, 3, DEVIATION, PRICE).agreeing == 3 - more, "above");
+            answers[2] = ConsensusMath.pack(PRICE - reach - more, 1, 3);
+            _require(ConsensusMath.decide(answers, 3, DEVIATION, PRICE).agreeing == 3 - more, "below");
+        }
+    }
+
     /// @dev All answers count alike, in whatever order they come.
     /// forge-config: default.fuzz.runs = 10000
     function testFuzz_ORC02_OrderDoesNotMatter(uint256 seed, uint8 count, uint256 last) external pure {

@@ -108,6 +108,7 @@ describe("what the guardian can pause, and what not (GOV-03)", () => {
     await w.trade(w.id(w.carol), w.id(w.dave), ETH_MARKET, 2n * WAD, AT_200);
     const flags = async () => (await w.house.marketOf(ETH_MARKET))[0].flags;
     const before = await flags();
+    expect(before & 64n, "lifting takes the mark").to.equal(0n);
     await guardian.pause(1n, 100n);
     expect(await flags()).to.equal(before | 64n);
     await w.networkHelpers.time.increase(100n);

@@ -121,6 +121,20 @@ describe("a dead feed in an account of several markets (ORC-07, LIQ-10)", () => 
     for (const market of [0, 1, 2]) await w.expectZeroSum(market, 3n);
   });
 
+  it("R6, LIQ-06: what is only supposed of a blind leg makes nobody insolvent: 20 live minutes, and not at once", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    await w.setEth((1_352n * WAD) / 10n);
+    await w.kill(w.btcFeeds);
+    await w.networkHelpers.time.increase(10 * 3_600);
+    await w.networkHelpers.mine();
+    expect(await w.valueOf(alice), "moved against it by 3%").to.be.lessThan(0n);
+    // Nothing is in reserve: what counted as insolvent would be closed at once.
+    await expect(w.engine.deleverage(alice))
+      .to.be.revertedWithCustomError(w.engine, "LiquidationEngine_TooEarly")
+      .withArgs(alice, 0n, 1_200n);
+  });
+
   it("a bidder who holds something blind himself takes nothing", async () => {
     const w = world();
     const [alice, carol] = [w.id(w.alice), w.id(w.carol)];

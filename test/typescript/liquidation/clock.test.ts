@@ -180,6 +180,21 @@ describe("live clock of an auction (LIQ-01)", () => {
     expect(await elapsed()).to.equal(120n);
   });
 
+  it("ORC-05: each feed has its own record of them, also the last one of a word", async () => {
+    const w = world();
+    const feeds = await w.listMarket(7, 200n * WAD);
+    const dave = await w.cash(w.dave, 2_500n);
+    await w.trade(dave, w.id(w.bob), 7, SIZE, 200n * WAD);
+    await w.networkHelpers.time.increase(20_000);
+    await w.setFeeds(feeds, BELOW);
+    await w.engine.start(dave);
+    const started = await w.now();
+    await w.setFeeds(feeds, BELOW);
+    await w.networkHelpers.time.setNextBlockTimestamp(started + 120n);
+    await w.engine.touch(dave);
+    expect((await w.engine.auctionOf(dave)).elapsed).to.equal(120n);
+  });
+
   it("ORC-07: a feed without consensus does not stop the clock of the others", async () => {
     const w = world();
     const alice = w.id(w.alice);

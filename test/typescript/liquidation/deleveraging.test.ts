@@ -187,6 +187,18 @@ describe("deleveraging (LIQ-06)", () => {
     await w.expectConserved(1_000n);
   });
 
+  it("LIQ-05: the limit is twice the price for what is closed, however much others hold on its side", async () => {
+    const w = world();
+    const [dave, erin] = [await w.cash(w.dave, 50_000n), await w.cash(w.erin, 50_000n)];
+    await w.trade(dave, erin, ETH_MARKET, SIZE, 200n * WAD);
+    // As above: 95.1 for each unit of alice's; the open interest of 200 would bear it, her 100 take 80 each.
+    await w.setEth(80n * WAD);
+    await expect(w.engine.deleverage(w.id(w.alice)))
+      .to.emit(w.house, "SideDeleveraged")
+      .withArgs(ETH_MARKET, false, SIZE, 160n * WAD);
+    await w.expectConserved(1_000n, 3n * 400n);
+  });
+
   it("below zero is out of reach: longs give up at most their gain from the average, however far the price has jumped", async () => {
     const w = world();
     const [alice, dave, carol] = [w.id(w.alice), await w.cash(w.dave, 3_000n), w.id(w.carol)];

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { RATIO_ONE } from "../../../sdk/math/constants.ts";
 import { linkControl } from "../risk/support/control.ts";
 import { BTC_MARKET, ETH_MARKET, USD, WAD } from "../support/deployment.ts";
 import { useWorld } from "../support/world.ts";
@@ -23,6 +24,10 @@ describe("solvency where risk control is linked, and where a token does not answ
     const lens = await deploy();
     const before = await lens.solvency(0n);
     expect([before.segment.target, before.unsyncedMarkets]).to.deep.equal([0n, 0n]);
+    expect([before.segment.resources, before.segment.ratio], "all there is, and enough").to.deep.equal([
+      1_000n * WAD,
+      RATIO_ONE,
+    ]);
     const control = await linkControl(w);
     const both = (1n << BigInt(ETH_MARKET)) | (1n << BigInt(BTC_MARKET));
     expect((await lens.solvency(0n)).unsyncedMarkets, "never measured").to.equal(both);
