@@ -26,6 +26,17 @@ describe("coverage, when every line is reached", () => {
     });
   });
 
+  it("counts a line once, and as reached when one of several runs has reached it", () => {
+    const second = LCOV.replace("DA:1,1", "DA:1,0").replace("DA:3,0", "DA:3,7");
+    for (const runs of [LCOV + second, second + LCOV]) {
+      expect(linesOf(runs, [], () => SOURCE)).to.deep.equal({
+        found: 3,
+        hit: 2,
+        missed: ["contracts/fund/Fund.sol:2"],
+      });
+    }
+  });
+
   it("excuses a line whose decision is known to have one way only, and no other", () => {
     expect(linesOf(LCOV, UNREACHABLE, () => SOURCE).missed).to.deep.equal(["contracts/fund/Fund.sol:3"]);
     const elsewhere = [{ ...UNREACHABLE[0]!, identity: "contracts/fund/Other.sol | two > 1 | then | 1" }];
