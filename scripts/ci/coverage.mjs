@@ -5,6 +5,8 @@
 // no line.
 // `--solidity` leaves out the TypeScript tests, which take three times as long.
 // Other arguments replace the choice of files.
+// A test that compares gas, or reads the compiler's output, may fail with counters in the code: it is named, and what it reached counts. Whether
+// tests pass is for `npm test` to say.
 // A whole run fails unless every line of contracts/ is reached, mocks apart, and so every statement.
 import { cpSync, existsSync, globSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +41,7 @@ const parts =
         ...(isShort ? {} : { typescript: directed("test/typescript/**/*.test.ts") }),
       };
 
-/** Runs some files; the lcov file they have left, or none when something was wrong, which is printed. */
+/** Runs some files; the lcov file they have left, or none when nothing was measured, which is printed. */
 async function measure(name, files) {
   rmSync(COVERAGE, { recursive: true, force: true });
   console.log(`coverage: ${name}, ${files.length} files.`);
@@ -50,16 +52,13 @@ async function measure(name, files) {
       else if (!isTable(line)) console.log(line);
     },
   });
-  if (code !== 0) {
-    console.log(`coverage: the tests failed when run with coverage (exit code ${code}).`);
-    return undefined;
-  }
   const lcov = lcovIn(COVERAGE);
   if (passed === 0 || !existsSync(lcov) || statSync(lcov).size === 0) {
-    console.log("coverage: nothing was measured.");
+    console.log(`coverage: nothing was measured (exit code ${code}).`);
     return undefined;
   }
-  console.log(`coverage: ${name}: ${passed} tests passed.`);
+  const others = code === 0 ? "" : "; those named above failed with counters in the code";
+  console.log(`coverage: ${name}: ${passed} tests passed${others}.`);
   cpSync(COVERAGE, join(KEPT, name), { recursive: true });
   return readFileSync(lcov, "utf8");
 }
