@@ -269,6 +269,8 @@ contract PurchasesTest is VaultTest {
     }
 
     function test_CVR03_only_the_vault_mints_cover() external {
+        assertTrue("name", keccak256(bytes(cover.name())) == keccak256("Bulwark Cover"));
+        assertTrue("symbol", keccak256(bytes(cover.symbol())) == keccak256("bwCOVER"));
         bytes memory reason = abi.encodeWithSelector(CoverToken.CoverToken_NotVault.selector, address(this));
         vm.expectRevert(reason);
         cover.mint(CAROL, 1, 1);

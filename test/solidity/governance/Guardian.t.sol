@@ -74,6 +74,7 @@ contract GuardianTest {
     }
 
     function test_GOV03_RefusesAHouseWithoutCode() public {
+        Fuzz.assertTrue(guardian.house() == address(this), "its house");
         vm.expectRevert(abi.encodeWithSelector(IGuardian.Guardian_InvalidHouse.selector, address(0xE0A)));
         new Guardian(address(this), IClearingHouseTreasury(address(0xE0A)));
     }

@@ -39,6 +39,7 @@ contract StewardTest is RiskTest {
     /* MANDATE */
 
     function test_RSK02_OnlyTheRolesAppointAndDismissAndAControllerHasCode() public {
+        Fuzz.assertTrue(steward.controller() == address(controller), "its controller");
         bytes memory refusal = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, KEY);
         vm.expectRevert(refusal);
         vm.prank(KEY);

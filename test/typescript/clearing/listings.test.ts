@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import hre from "hardhat";
 
 import { USD, WAD } from "../support/deployment.ts";
 import { useWorld } from "../support/world.ts";
@@ -57,6 +58,16 @@ describe("what is set up once (R5)", () => {
       w.fundAddress,
       w.orderBook.address,
     ]);
+  });
+
+  it("R5: the house says where the code of its other functions lies", async () => {
+    const w = world();
+    const house = await w.ethers.getContractAt("ClearingHouse", w.houseAddress);
+    const extension = await house.extension();
+    const { deployedBytecode } = await hre.artifacts.readArtifact("ClearingHouseExtension");
+    const code = await w.ethers.provider.getCode(extension);
+    // Of the same length: what differs is what was set when it was deployed.
+    expect(code.length).to.equal(deployedBytecode.length);
   });
 
   it("ClearingHouse_InvalidLink: every link must have code, and each part of the house too", async () => {

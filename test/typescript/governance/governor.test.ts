@@ -115,6 +115,23 @@ describe("Governor (GOV-01): a vote, a delay, an execution", () => {
       .withArgs(canceller.address);
   });
 
+  it("GOV-01: who has proposed takes it back before the vote, and nobody else does", async () => {
+    const { deployer, governor, stranger } = system;
+    const step = setClass(await changed(40n));
+    const targets = [await step.target.getAddress()];
+    const hash = system.ethers.id("a slip");
+    await governor.connect(deployer).propose(targets, [0n], [step.data], "a slip");
+    const id = await governor.hashProposal(targets, [0n], [step.data], hash);
+    await expect(governor.connect(stranger).cancel(targets, [0n], [step.data], hash))
+      .to.be.revertedWithCustomError(governor, "GovernorUnableToCancel")
+      .withArgs(id, stranger.address);
+    await expect(governor.connect(deployer).cancel(targets, [0n], [step.data], hash))
+      .to.emit(governor, "ProposalCanceled")
+      .withArgs(id);
+    await system.networkHelpers.time.increaseTo((await governor.proposalSnapshot(id)) + 1n);
+    await expect(governor.castVote(id, FOR)).to.be.revertedWithCustomError(governor, "GovernorUnexpectedProposalState");
+  });
+
   it("GOV-01: what nobody has voted for is not scheduled", async () => {
     const { deployer, governor, stranger } = system;
     const step = setClass(await changed(40n));

@@ -32,6 +32,31 @@ describe("BulwarkToken (FND-07, GOV-01)", () => {
     expect(await token.CLOCK_MODE()).to.equal("mode=timestamp");
   });
 
+  it("GOV-01: a permit counts once: its number is used up", async () => {
+    const { ethers, holder, stranger, token } = await deploy();
+    const { name, version, chainId, verifyingContract } = await token.eip712Domain();
+    const fields = ["address owner", "address spender", "uint256 value", "uint256 nonce", "uint256 deadline"];
+    const Permit = fields.map((field) => {
+      const [type = "", called = ""] = field.split(" ");
+      return { type, name: called };
+    });
+    const message = {
+      owner: holder.address,
+      spender: stranger.address,
+      value: 7n,
+      nonce: await token.nonces(holder.address),
+      deadline: ethers.MaxUint256,
+    };
+    const domain = { name, version, chainId, verifyingContract };
+    const { v, r, s } = ethers.Signature.from(await holder.signTypedData(domain, { Permit }, message));
+    const permit = () => token.permit(message.owner, message.spender, message.value, message.deadline, v, r, s);
+    expect(message.nonce).to.equal(0n);
+    await permit();
+    expect(await token.allowance(holder.address, stranger.address)).to.equal(7n);
+    expect(await token.nonces(holder.address)).to.equal(1n);
+    await expect(permit()).to.be.revertedWithCustomError(token, "ERC2612InvalidSigner");
+  });
+
   it("BulwarkToken_NotMinter, AlreadyLinked, InvalidMinter: one contract mints, linked once by the administrator", async () => {
     const { administrator, stranger, linked, token, link, ethers } = await deploy();
     await expect(token.mint(administrator.address, 1n))
