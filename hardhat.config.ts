@@ -64,8 +64,9 @@ export default defineConfig({
   },
 
   networks: {
-    // The same start for every run: what counts weeks or quarters of an hour is where it was in the run before.
-    default: { type: "edr-simulated", chainType: "generic", initialDate: "2026-01-05T00:00:00Z" },
+    // The same start for every run: what counts weeks or quarters of an hour is where it was in the run before. Gas is given, as an estimate
+    // would play every transaction several times over.
+    default: { type: "edr-simulated", chainType: "generic", initialDate: "2026-01-05T00:00:00Z", gas: 16_000_000 },
     // A node of one's own, elsewhere than `hardhat node` puts it when the variable says so.
     localhost: {
       type: "http",

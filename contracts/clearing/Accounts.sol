@@ -6,11 +6,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IClearingHouseCore} from "../interfaces/IClearingHouseCore.sol";
 import {GuardedCall} from "../libraries/GuardedCall.sol";
 import {TokenUnits} from "../libraries/TokenUnits.sol";
-import {AccountHeader} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {Scope} from "../types/Flags.sol";
 import {AccountId, AssetId} from "../types/Identifiers.sol";
-import {Words} from "../types/Words.sol";
 import {Balances} from "./Balances.sol";
 
 /// @title Deposits, withdrawals and sub-accounts
@@ -18,7 +16,6 @@ import {Balances} from "./Balances.sol";
 abstract contract Accounts is Balances, IClearingHouseCore {
     using SafeCast for uint256;
     using SafeCast for int256;
-    using Words for AccountHeader;
 
     function deposit(
         AccountId account,

@@ -8,6 +8,7 @@ import {TokenUnits} from "../libraries/TokenUnits.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, WithdrawalQueue} from "../types/Clearing.sol";
 import {AccountFlags} from "../types/Flags.sol";
+import {Header, HeaderWord} from "../types/Headers.sol";
 import {AccountId, AssetId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {Words} from "../types/Words.sol";
@@ -24,30 +25,24 @@ abstract contract Balances is DeficitGate {
     /* COLLATERAL */
 
     /// @dev Adds collateral; while an auction runs no asset is added to the account (ORC-05).
-    function _addCollateralTo(AccountId account, AccountHeader memory header, uint256 asset, uint256 amount) internal {
-        uint8 bit = uint8(1 << asset);
-        if (header.assets & bit == 0) {
-            if (header.flags & AccountFlags.IN_AUCTION != 0) revert ClearingHouse_InAuction(account);
-            header.assets |= bit;
+    function _addCollateralTo(AccountId account, Header memory header, uint256 asset, uint256 amount) internal {
+        if (!header.word.hasAsset(asset)) {
+            if (header.word.flags() & AccountFlags.IN_AUCTION != 0) revert ClearingHouse_InAuction(account);
+            header.addAsset(asset);
         }
         _collateral[account][asset] += amount;
     }
 
-    function _removeCollateralFrom(
-        AccountId account,
-        AccountHeader memory header,
-        uint256 asset,
-        uint256 amount
-    ) internal {
+    function _removeCollateralFrom(AccountId account, Header memory header, uint256 asset, uint256 amount) internal {
         uint256 left = _collateral[account][asset] - amount;
         _collateral[account][asset] = left;
-        if (left == 0) header.assets &= ~uint8(1 << asset);
+        if (left == 0) header.removeAsset(asset);
     }
 
     /* CASH AND COLLATERAL */
 
     function _give(AccountId account, AssetId asset, uint256 amount) internal {
-        AccountHeader memory header = _headers[account].load();
+        Header memory header = Header({word: _headers[account].load()});
         uint256 index = AssetId.unwrap(asset);
         if (index == 0) _addCash(header, amount.toInt256());
         else _addCollateralTo(account, header, index, amount);
@@ -55,20 +50,21 @@ abstract contract Balances is DeficitGate {
     }
 
     /// @dev Takes from an account what it has; cash must not become negative by taking.
-    /// @return header as it is stored then
-    function _take(AccountId account, AssetId asset, uint256 amount) internal returns (AccountHeader memory header) {
-        header = _headers[account].load();
+    /// @return the header as it is stored then
+    function _take(AccountId account, AssetId asset, uint256 amount) internal returns (HeaderWord) {
+        Header memory header = Header({word: _headers[account].load()});
         uint256 index = AssetId.unwrap(asset);
-        int256 balance = index == 0 ? int256(header.cash) : int256(_collateral[account][index]);
+        int256 balance = index == 0 ? header.word.cash() : int256(_collateral[account][index]);
         if (balance < amount.toInt256()) revert ClearingHouse_InsufficientBalance(account, asset, amount, balance);
         if (index == 0) _addCash(header, -amount.toInt256());
         else _removeCollateralFrom(account, header, index, amount);
         _saveHeader(account, header);
+        return header.word;
     }
 
     /// @dev An account without positions and debts may take out what it holds whatever the oracle says (R6).
-    function _requireMarginAfter(AccountId account, AccountHeader memory header) internal view {
-        if (header.markets == 0 && header.cash >= 0) return;
+    function _requireMarginAfter(AccountId account, HeaderWord header) internal view {
+        if (header.markets() == 0 && header.cash() >= 0) return;
         Health memory health = _healthAt(account, header, _quotes(_feedsOf(header)));
         // Its part of a loss that can be seen and is not booked stays behind (CLR-07).
         uint256 share = _deficitShareUp(account);

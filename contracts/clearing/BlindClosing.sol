@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountHeader} from "../types/Clearing.sol";
 import {MAX_BLIND} from "../types/Constants.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {Words} from "../types/Words.sol";
@@ -25,7 +26,7 @@ abstract contract BlindClosing is Deleveraging {
         }
         int256 base = _ownBase(account, index);
         if (base == 0) revert ClearingHouse_InvalidSize(base);
-        AccountHeader memory header = _headers[account].load();
+        Header memory header = Header({word: _headers[account].load()});
         _closeBase(account, header, index, base, price, 0);
         _stampLiquidated(account, header, 0, false);
         _saveHeader(account, header);

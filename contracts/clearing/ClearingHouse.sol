@@ -5,6 +5,7 @@ import {CodePiece} from "../libraries/CodePiece.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {AccountHeader, Market} from "../types/Clearing.sol";
+import {HeaderWord} from "../types/Headers.sol";
 import {AccountId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {MarketWord, Words} from "../types/Words.sol";
@@ -30,27 +31,23 @@ contract ClearingHouse is Slicing, CodePiece {
     }
 
     function health(AccountId account) external view returns (Health memory) {
-        AccountHeader memory header = _headers[account].load();
-        return _healthAt(account, header, _quotes(_feedsOf(header)));
+        return _health(account);
     }
 
-    function assess(
+    function assessLiquidation(
         AccountId account,
         AccountId bidder
     ) external returns (uint256 feeds, Health memory health_, uint256 major, uint256 mid, uint256 tail) {
-        AccountHeader memory header = _headers[account].load();
-        Quotes memory quotes;
+        HeaderWord header = _headers[account].load();
         feeds = _feedsOf(header);
-        quotes.feeds = account == bidder ? feeds : feeds | _feedsOf(_headers[bidder].load());
-        // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
-        if (quotes.feeds != 0) quotes.words = ORACLE.refreshAll(quotes.feeds);
-        _keepQuotes(quotes);
+        Quotes memory quotes;
+        _refreshQuotes(quotes, account == bidder ? feeds : feeds | _feedsOf(_headers[bidder].load()));
         // Before an account is closed against a whole side: what that side owes for the time until now is not of the loss (FND-02).
-        if (account == bidder && !_reentrancyGuardEntered()) _accrueAll(header.markets, quotes);
-        health_ = _healthAt(account, header, quotes);
+        if (account == bidder && !_reentrancyGuardEntered()) _accrueAll(header.markets(), quotes);
+        _addHoldings(health_, account, header, _config.ratio, quotes);
         // Below that nobody asks the layers for anything, not even with collateral at haircut value (LIQ-06).
         if (health_.marginBalance + int256(health_.blindRelief()) < 0) {
-            (major, mid, tail) = _lossWeights(account, header.markets, quotes);
+            (major, mid, tail) = _lossWeights(account, header.markets(), quotes);
         }
     }
 

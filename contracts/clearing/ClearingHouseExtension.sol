@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {CodePiece} from "../libraries/CodePiece.sol";
 
+import {AccountHeader} from "../types/Clearing.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
+import {Words} from "../types/Words.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 import {Moves} from "./Moves.sol";
 
@@ -12,6 +14,8 @@ import {Moves} from "./Moves.sol";
 /// ClearingStorage, Positions, Valuation, Balances, LossSharing, Deleveraging, BlindClosing, Moves. What is not here is
 /// answered by ClearingHouseRegistry.
 contract ClearingHouseExtension is Moves, CodePiece {
+    using Words for AccountHeader;
+
     address private immutable REGISTRY;
 
     constructor(Settings memory settings, address registry) ClearingStorage(settings) {
@@ -26,7 +30,7 @@ contract ClearingHouseExtension is Moves, CodePiece {
     }
 
     function feedsOf(AccountId account) external view returns (uint256 bitmap) {
-        return _feedsOf(_headers[account]);
+        return _feedsOf(_headers[account].load());
     }
 
     function _nextPiece() internal view override returns (address) {

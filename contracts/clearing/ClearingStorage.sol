@@ -24,6 +24,7 @@ import {
     WithdrawalQueue
 } from "../types/Clearing.sol";
 import {MIN_PENALTY_RATE, PENALTY_STEP} from "../types/Constants.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId, AssetId, MarketId, toAccountId} from "../types/Identifiers.sol";
 import {Words} from "../types/Words.sol";
 
@@ -173,39 +174,53 @@ abstract contract ClearingStorage is IClearingHouseEvents, AccessManaged, Reentr
     /* ACCOUNT HEADERS */
 
     /// @dev Writes a header back, keeps the sum of negative cash and the time since when cash is negative (CLR-10).
-    function _saveHeader(AccountId account, AccountHeader memory header) internal {
-        int256 before = _headers[account].cash;
-        int256 current = header.cash;
+    function _saveHeader(AccountId account, Header memory header) internal {
+        _saveHeader(account, _headers[account].load().cash(), header);
+    }
+
+    /// @dev As above, where it is known.
+    /// @param before cash that is stored
+    function _saveHeader(AccountId account, int256 before, Header memory header) internal {
+        int256 current = header.word.cash();
         if (before < 0 || current < 0) {
             uint256 sum = _totals.negativeCash;
             if (before < 0) sum -= uint256(-before);
             if (current < 0) sum += uint256(-current);
             _totals.negativeCash = sum.toUint128();
             // Units of 256 seconds, rounded up, so that no right begins early; uint24 lasts until the year 2106.
-            if (current >= 0) header.negativeSince = 0;
-            else if (before >= 0) header.negativeSince = ((block.timestamp + 255) >> 8).toUint24();
+            if (current >= 0) header.setNegativeSince(0);
+            else if (before >= 0) header.setNegativeSince(((block.timestamp + 255) >> 8).toUint24());
         }
-        _headers[account].store(header);
+        _headers[account].store(header.word);
     }
 
-    function _addCash(AccountHeader memory header, int256 amount) internal pure {
-        header.cash = (int256(header.cash) + amount).toInt128();
+    function _addCash(Header memory header, int256 amount) internal pure {
+        // Where the sum wraps round, it comes out within 2^127 of the far end of int256, which no int128 is: the cast refuses it.
+        unchecked {
+            header.setCash((header.word.cash() + amount).toInt128());
+        }
     }
 
     /// @dev Income of the fund repays an unallocated loss first (LIQ-05).
     function _creditFund(uint256 amount) internal {
-        uint96 missing = _fundAccount.unallocated;
+        (int256 balance, uint96 missing) = (_fundAccount.balance, _fundAccount.unallocated);
         if (missing != 0) {
             uint256 repaid = amount < missing ? amount : missing;
             _fundAccount.unallocated = missing - uint96(repaid); // Not above `missing`.
             amount -= repaid;
         }
-        _fundAccount.balance = (int256(_fundAccount.balance) + amount.toInt256()).toInt128();
+        // As in _addCash.
+        unchecked {
+            _fundAccount.balance = (balance + amount.toInt256()).toInt128();
+        }
     }
 
     /// @dev Books what the fund has drawn and segregated: the house now has a claim on the fund (FND-11).
     function _debitFund(uint256 amount) internal {
-        _fundAccount.balance = (int256(_fundAccount.balance) - amount.toInt256()).toInt128();
+        // As in _addCash.
+        unchecked {
+            _fundAccount.balance = (int256(_fundAccount.balance) - amount.toInt256()).toInt128();
+        }
     }
 
     /* SMALL READERS */

@@ -11,7 +11,9 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset} from "../types/Clearing.sol";
 import {BPS_ONE, WAD} from "../types/Constants.sol";
 import {Scope} from "../types/Flags.sol";
+import {Header, HeaderWord} from "../types/Headers.sol";
 import {AccountId, AssetId, FeedId} from "../types/Identifiers.sol";
+import {Words} from "../types/Words.sol";
 import {Balances} from "./Balances.sol";
 
 /// @title Negative cash is put right, not left (CLR-10)
@@ -19,6 +21,7 @@ import {Balances} from "./Balances.sol";
 abstract contract Conversion is Balances, IClearingHouseTreasury {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
 
     /// @dev Largest discount, reached after DISCOUNT_PERIOD of negative cash.
     uint256 internal constant MAX_DISCOUNT = 0.05e18;
@@ -57,32 +60,32 @@ abstract contract Conversion is Balances, IClearingHouseTreasury {
 
     /// @dev Price and amount: never more than the account has, nor more than puts its cash back to zero.
     function _price(Purchase memory purchase, AccountId seller) private view {
-        AccountHeader memory header = _headers[seller];
-        if (!_isForSale(seller, header)) revert ClearingHouse_CollateralNotForSale(seller, header.cash);
+        HeaderWord header = _headers[seller].load();
+        if (!_isForSale(seller, header)) revert ClearingHouse_CollateralNotForSale(seller, header.cash());
         (uint256 price, bool hasConsensus) = ORACLE.quote(FeedId.wrap(_assets[purchase.index].feed));
         if (!hasConsensus) revert ClearingHouse_BlindAccount(seller);
-        purchase.price = WadMath.mulWadUp(price, WAD - _discount(header.negativeSince));
+        purchase.price = WadMath.mulWadUp(price, WAD - _discount(header.negativeSince()));
         purchase.amount = WadMath.min(purchase.amount, _collateral[seller][purchase.index]);
         // The clearing account sells all it has; its surplus is the fund's.
         if (seller != _clearingAccount()) {
-            uint256 needed = WadMath.mulDivUp(uint256(-int256(header.cash)), WAD, purchase.price);
+            uint256 needed = WadMath.mulDivUp(uint256(-header.cash()), WAD, purchase.price);
             purchase.amount = WadMath.min(purchase.amount, needed);
         }
         purchase.cost = WadMath.mulWadUp(purchase.amount, purchase.price);
-        if (purchase.amount == 0) revert ClearingHouse_CollateralNotForSale(seller, header.cash);
+        if (purchase.amount == 0) revert ClearingHouse_CollateralNotForSale(seller, header.cash());
         if (purchase.cost > purchase.maxCost) revert ClearingHouse_CostAboveLimit(purchase.cost, purchase.maxCost);
     }
 
     function _exchange(Purchase memory purchase, AccountId seller, AccountId buyer) private {
-        AccountHeader memory from = _headers[seller];
-        AccountHeader memory to = _headers[buyer];
+        Header memory from = Header({word: _headers[seller].load()});
+        Header memory to = Header({word: _headers[buyer].load()});
         _removeCollateralFrom(seller, from, purchase.index, purchase.amount);
         _addCollateralTo(buyer, to, purchase.index, purchase.amount);
         _addCash(from, purchase.cost.toInt256());
         _addCash(to, -purchase.cost.toInt256());
-        if (seller == _clearingAccount() && from.assets == 0 && from.cash > 0) {
-            _creditFund(uint256(int256(from.cash)));
-            from.cash = 0;
+        if (seller == _clearingAccount() && from.word.assets() == 0 && from.word.cash() > 0) {
+            _creditFund(uint256(from.word.cash()));
+            from.setCash(0);
         }
         _saveHeader(seller, from);
         _saveHeader(buyer, to);
@@ -90,19 +93,19 @@ abstract contract Conversion is Balances, IClearingHouseTreasury {
     }
 
     /// @dev Beyond the tolerated share of haircut collateral, beyond the house's cap, after a day, or left by a deleveraging.
-    function _isForSale(AccountId account, AccountHeader memory header) private view returns (bool) {
-        if (account == _clearingAccount()) return header.assets != 0;
-        if (header.cash >= 0) return false;
-        if (block.timestamp >= (uint256(header.negativeSince) << 8) + TOLERATED_FOR) return true;
-        uint256 debt = uint256(-int256(header.cash));
+    function _isForSale(AccountId account, HeaderWord header) private view returns (bool) {
+        if (account == _clearingAccount()) return header.assets() != 0;
+        if (header.cash() >= 0) return false;
+        if (block.timestamp >= (uint256(header.negativeSince()) << 8) + TOLERATED_FOR) return true;
+        uint256 debt = uint256(-header.cash());
         if (debt * BPS_ONE > _haircutCollateral(account, header) * NEGATIVE_CASH_SHARE_BPS) return true;
         // Positive cash of the house is at least what it holds in tokens less its debt to the fund (docs/decisions.md).
         uint256 held = TokenUnits.toWad(_tokensHeld(), SETTLEMENT_DECIMALS);
         return uint256(_totals.negativeCash) * BPS_ONE > held * NEGATIVE_CASH_CAP_BPS;
     }
 
-    function _haircutCollateral(AccountId account, AccountHeader memory header) private view returns (uint256 sum) {
-        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
+    function _haircutCollateral(AccountId account, HeaderWord header) private view returns (uint256 sum) {
+        for (uint256 bits = header.assets(); bits != 0; bits &= bits - 1) {
             uint256 index = LibBit.ffs(bits);
             Asset memory asset = _assets[index];
             (uint256 price, bool hasConsensus) = ORACLE.quote(FeedId.wrap(asset.feed));

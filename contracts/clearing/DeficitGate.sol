@@ -19,9 +19,10 @@ abstract contract DeficitGate is Valuation {
         if (_hasDeficits()) _registry().requireBooked(MarketId.wrap(uint8(market)));
     }
 
-    /// @dev What a bid or a deleveraging leaves of an account's measured deficit, and of the fund's resources. After the headers are stored.
+    /// @dev What a bid or a deleveraging leaves of an account's measured deficit, and of the fund's resources, where there are deficits.
+    /// After the headers are stored.
     function _bookDeficit(AccountId account, uint256 fraction, uint256 shortfall, uint256 drawn) internal {
-        if (_hasDeficits()) _registry().bookDeficit(account, fraction, shortfall, drawn);
+        _registry().bookDeficit(account, fraction, shortfall, drawn);
     }
 
     /// @dev The part of the unbooked loss that an account must leave behind.

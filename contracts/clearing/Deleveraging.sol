@@ -10,6 +10,7 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, CloseOut, Market} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
 import {AccountFlags} from "../types/Flags.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId, FeedId} from "../types/Identifiers.sol";
 import {MarketWord, Words} from "../types/Words.sol";
 import {LossSharing} from "./LossSharing.sol";
@@ -35,7 +36,7 @@ abstract contract Deleveraging is LossSharing {
         }
         // The remainder is spread while the account's own base still stands, so that it can be left out (LIQ-05).
         socialized = loss - _spread(request.account, state.remaining);
-        AccountHeader memory header = _headers[request.account].load();
+        Header memory header = Header({word: _headers[request.account].load()});
         for (uint256 index = 0; index < state.stakes.length; ++index) {
             Stake memory stake = state.stakes[index];
             if (stake.leg.hasConsensus) _close(request, header, stake);
@@ -47,15 +48,15 @@ abstract contract Deleveraging is LossSharing {
         if (request.sweepsCollateral) _sweepCollateral(request.account, header);
         _stampLiquidated(request.account, header, request.penalty, request.closesAuction);
         _saveHeader(request.account, header);
-        _bookDeficit(request.account, WAD, 0, request.drawn);
+        if (_hasDeficits()) _bookDeficit(request.account, WAD, 0, request.drawn);
         emit ClosedOut(request.account, request.fraction, request.penalty, request.shortfall, socialized);
     }
 
     /// @dev Closes a part of the account against the whole other side pro rata, in O(1): P of the other side falls (CLR-09). What a market
     /// takes of the loss is limited to its price, so that it closes between 0 and twice the price.
-    function _close(CloseOut calldata request, AccountHeader memory header, Stake memory stake) private {
+    function _close(CloseOut calldata request, Header memory header, Stake memory stake) private {
         int256 base = _fractionUp(stake.leg.base, request.fraction);
-        if (header.flags & AccountFlags.RECORDED != 0) {
+        if (header.word.flags() & AccountFlags.RECORDED != 0) {
             _recordSale(request.account, stake.market, base, stake.leg.price);
         }
         _closeBase(request.account, header, stake.market, base, stake.leg.price, stake.weight);
@@ -64,7 +65,7 @@ abstract contract Deleveraging is LossSharing {
     /// @dev Closes `base` of an account at `price`, and as much of the other side with what the market takes of the loss on top.
     function _closeBase(
         AccountId account,
-        AccountHeader memory header,
+        Header memory header,
         uint256 market,
         int256 base,
         uint256 price,
@@ -103,11 +104,11 @@ abstract contract Deleveraging is LossSharing {
     }
 
     /// @dev Collateral goes to the clearing account with an equal negative cash, its haircut value; anyone clears it (CLR-10).
-    function _sweepCollateral(AccountId account, AccountHeader memory header) private {
-        if (header.assets == 0) return;
+    function _sweepCollateral(AccountId account, Header memory header) private {
+        if (header.word.assets() == 0) return;
         AccountId clearing = _clearingAccount();
-        AccountHeader memory sink = _headers[clearing];
-        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
+        Header memory sink = Header({word: _headers[clearing].load()});
+        for (uint256 bits = header.word.assets(); bits != 0; bits &= bits - 1) {
             uint256 index = LibBit.ffs(bits);
             Asset memory asset = _assets[index];
             (uint256 price, bool hasConsensus) = ORACLE.quote(FeedId.wrap(asset.feed));

@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {WadMath} from "../libraries/WadMath.sol";
-import {AccountHeader, AccountRecord, SaleRecord} from "../types/Clearing.sol";
+import {AccountRecord, SaleRecord} from "../types/Clearing.sol";
 import {AccountFlags} from "../types/Flags.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId} from "../types/Identifiers.sol";
 import {ClearingStorage} from "./ClearingStorage.sol";
 
@@ -45,19 +46,16 @@ abstract contract LossRecords is ClearingStorage {
         return current <= seen ? 0 : WadMath.mulWadDown(WadMath.abs(base), current - seen);
     }
 
-    function _stampLiquidated(
-        AccountId account,
-        AccountHeader memory header,
-        uint256 cost,
-        bool closesAuction
-    ) internal {
-        header.lastLiquidatedAt = uint40(block.timestamp);
-        if (closesAuction) header.flags &= ~AccountFlags.IN_AUCTION;
+    function _stampLiquidated(AccountId account, Header memory header, uint256 cost, bool closesAuction) internal {
+        header.setLastLiquidatedAt(uint40(block.timestamp));
+        if (closesAuction) header.lower(AccountFlags.IN_AUCTION);
         if (cost != 0) _liquidationCost[account] += cost;
     }
 
-    /// @dev Sales of one second count as one: they were made at one price.
+    /// @dev Sales of one second count as one: they were made at one price. Where a position had been deleveraged wholly nothing is sold, and
+    /// what was sold before stays on record.
     function _recordSale(AccountId account, uint256 market, int256 base, uint256 price) internal {
+        if (base == 0) return;
         SaleRecord storage last = _records[account][market].sale;
         uint256 sold = WadMath.abs(base);
         uint8 side = base > 0 ? 1 : 2;

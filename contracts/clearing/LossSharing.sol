@@ -8,6 +8,7 @@ import {IClearingHouseExtension} from "../interfaces/IClearingHouseExtension.sol
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Market} from "../types/Clearing.sol";
 import {WAD} from "../types/Constants.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId, FeedId, MarketId} from "../types/Identifiers.sol";
 import {Words} from "../types/Words.sol";
 import {Balances} from "./Balances.sol";
@@ -18,6 +19,7 @@ import {Balances} from "./Balances.sol";
 abstract contract LossSharing is Balances, IClearingHouseExtension {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
     using Words for Market;
 
     /// @dev A shortfall that the layers pay in full leaves at most a wei of rounding for each of them.
@@ -128,7 +130,7 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
     }
 
     function _chargeAll(AccountId account, uint256 loss, uint256 notional) private {
-        AccountHeader memory header = _headers[account];
+        Header memory header = Header({word: _headers[account].load()});
         for (uint256 bits = _listed; bits != 0; bits &= bits - 1) {
             uint256 market = LibBit.ffs(bits);
             if (_interest[market].openInterest == 0) continue;
@@ -137,14 +139,14 @@ abstract contract LossSharing is Balances, IClearingHouseExtension {
             uint256 perUnit = WadMath.min(price, WadMath.mulDivUp(price, loss, notional));
             _chargeSidePerUnit(market, true, perUnit);
             _chargeSidePerUnit(market, false, perUnit);
-            if (header.markets & (1 << market) != 0) _creditBack(account, header, market, perUnit);
+            if (header.word.hasMarket(market)) _creditBack(account, header, market, perUnit);
         }
         _saveHeader(account, header);
     }
 
     /// @dev Gives the account that caused a loss back what its own leg was charged of it: to the leg, and not in cash, which is sold and
     /// paid for where a leg without consensus is not (ORC-07).
-    function _creditBack(AccountId account, AccountHeader memory header, uint256 market, uint256 perUnit) private {
+    function _creditBack(AccountId account, Header memory header, uint256 market, uint256 perUnit) private {
         int256 funding = _fundingOf(market);
         Leg memory leg = _leg(account, market, funding);
         _recordBorne(account, market, leg.base, leg.base, perUnit);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountHeader} from "../types/Clearing.sol";
 import {Scope} from "../types/Flags.sol";
+import {HeaderWord} from "../types/Headers.sol";
 import {AccountId, AssetId} from "../types/Identifiers.sol";
 import {BlindClosing} from "./BlindClosing.sol";
 
@@ -13,7 +13,7 @@ abstract contract Moves is BlindClosing {
         if (from.owner() != to.owner() || from == to) revert ClearingHouse_NotAuthorized(to, msg.sender, Scope.MOVE);
         if (amount == 0 || amount > MAX_AMOUNT) revert ClearingHouse_InvalidAmount(amount, MAX_AMOUNT);
         _requireAsset(asset);
-        AccountHeader memory header = _take(from, asset, amount);
+        HeaderWord header = _take(from, asset, amount);
         _give(to, asset, amount);
         _requireMarginAfter(from, header);
         emit Moved(from, to, asset, amount);

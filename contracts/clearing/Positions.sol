@@ -11,6 +11,7 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, GenerationEnd, Interest, Market, Position, Side, SideFacts} from "../types/Clearing.sol";
 import {MAX_MARKETS_PER_ACCOUNT, MAX_OPEN_INTEREST, WAD} from "../types/Constants.sol";
 import {AccountFlags, MarketFlags} from "../types/Flags.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {
     MarketWord,
@@ -29,6 +30,7 @@ import {LossRecords} from "./LossRecords.sol";
 abstract contract Positions is LossRecords {
     using SafeCast for uint256;
     using SafeCast for int256;
+    using Words for AccountHeader;
     using Words for Market;
     using Words for Position;
     using Words for Side;
@@ -37,25 +39,24 @@ abstract contract Positions is LossRecords {
     /// @dev Generations that one read brings a position forward (CLR-09).
     uint256 internal constant MAX_ROLLS = 8;
 
-    /// @dev A position expressed in the current generation of its side.
+    /// @dev A position expressed in the current generation of its side, and that side as it was read with it; 0 where none was.
     struct Leg {
         int256 base;
         int256 quoteValue;
-    }
-
-    /// @dev What a change of base did.
-    struct Change {
-        int256 baseBefore;
-        int256 baseAfter;
+        SideWord side;
     }
 
     /// @dev F of a market now (CLR-05): a pure function of its slot and of time, so that whoever looks sees the same, and what a fill,
     /// a slice or a charge does at this second is independent of when F was last written.
-    function _fundingNow(MarketWord settings) internal view returns (int256) {
+    function _fundingNow(MarketWord settings) internal view returns (int256 funding) {
+        funding = settings.funding();
         int32 rate = settings.fundingRate();
-        uint256 elapsed = block.timestamp - settings.fundingAt();
-        if (rate == 0 || elapsed == 0) return settings.funding();
-        return settings.funding() + FundingMath.accrued(FundingMath.unpack(rate), elapsed);
+        if (rate == 0) return funding;
+        // Written at a time that was now, and an int96 and less than 2^91 that has accrued.
+        unchecked {
+            uint256 elapsed = block.timestamp - settings.fundingAt();
+            if (elapsed != 0) funding += FundingMath.accrued(FundingMath.unpack(rate), elapsed);
+        }
     }
 
     function _fundingOf(uint256 market) internal view returns (int256) {
@@ -64,7 +65,7 @@ abstract contract Positions is LossRecords {
 
     /// @dev Base and quote value of a position now. Reads three slots: position, side, and the market's for `funding`.
     function _leg(AccountId account, uint256 market, int256 funding) internal view returns (Leg memory leg) {
-        (leg.base, leg.quoteValue) = _read(account, market, funding);
+        (leg.base, leg.quoteValue, leg.side) = _read(account, market, funding);
     }
 
     /// @dev As `_leg`, without a place in memory.
@@ -72,15 +73,15 @@ abstract contract Positions is LossRecords {
         AccountId account,
         uint256 market,
         int256 funding
-    ) internal view returns (int256 base, int256 quoteValue) {
+    ) internal view returns (int256 base, int256 quoteValue, SideWord side) {
         PositionWord position = _positions[account][market].load();
         int256 shares = position.shares();
         quoteValue = position.quote();
-        if (shares == 0) return (0, quoteValue);
-        SideWord side = _sides[market][shares > 0].load();
+        if (shares == 0) return (0, quoteValue, side);
+        side = _sides[market][shares > 0].load();
         if (position.writtenIn() != side.generation()) {
             (shares, quoteValue) = _rollForward(account, market, position, side.generation());
-            if (shares == 0) return (0, quoteValue);
+            if (shares == 0) return (0, quoteValue, side);
         }
         base = SlotMath.baseOf(shares, side.product());
         quoteValue = SlotMath.quoteValueDown(shares, quoteValue, SlotMath.effectiveSumDown(side, funding));
@@ -115,34 +116,39 @@ abstract contract Positions is LossRecords {
     }
 
     /// @dev Writes a position. At base 0 the slot is freed and what is left of quote becomes cash.
+    /// @param leg left as `_read` finds it from now on, at this funding: the same base (SideIndex.sharesOf), and a wei less of quote
+    /// where storing has rounded
     function _storeLeg(
         AccountId account,
-        AccountHeader memory header,
+        Header memory header,
         uint256 market,
         Leg memory leg,
         int256 funding
     ) internal {
-        uint48 bit = uint48(1 << market);
         if (leg.base == 0) {
             _addCash(header, leg.quoteValue);
-            if (header.markets & bit != 0) {
+            if (header.word.hasMarket(market)) {
                 delete _positions[account][market];
-                header.markets &= ~bit;
+                header.removeMarket(market);
             }
             return;
         }
-        if (header.markets & bit == 0) _addMarketBit(account, header, bit);
-        SideWord side = _sides[market][leg.base > 0].load();
+        if (!header.word.hasMarket(market)) _addMarket(account, header, market);
+        SideWord side = leg.side;
+        // A side that stands has a product.
+        if (SideWord.unwrap(side) == 0) side = _sides[market][leg.base > 0].load();
         int112 shares = SlotMath.sharesOf(leg.base, side.product()).toInt112();
-        int256 quote = SlotMath.storedQuoteDown(shares, leg.quoteValue, SlotMath.effectiveSumDown(side, funding));
+        int256 effectiveSum = SlotMath.effectiveSumDown(side, funding);
+        int256 quote = SlotMath.storedQuoteDown(shares, leg.quoteValue, effectiveSum);
+        leg.quoteValue = SlotMath.readBackDown(shares, leg.quoteValue, effectiveSum);
         _positions[account][market].store(packPosition(shares, quote.toInt128(), side.generation()));
     }
 
     /// @dev While an auction runs no market is added to the account (ORC-05).
-    function _addMarketBit(AccountId account, AccountHeader memory header, uint48 bit) private pure {
-        if (header.flags & AccountFlags.IN_AUCTION != 0) revert ClearingHouse_InAuction(account);
-        header.markets |= bit;
-        uint256 count = LibBit.popCount(header.markets);
+    function _addMarket(AccountId account, Header memory header, uint256 market) private pure {
+        if (header.word.flags() & AccountFlags.IN_AUCTION != 0) revert ClearingHouse_InAuction(account);
+        header.addMarket(market);
+        uint256 count = LibBit.popCount(header.word.markets());
         if (count > MAX_MARKETS_PER_ACCOUNT) {
             revert ClearingHouse_TooManyMarkets(account, count, MAX_MARKETS_PER_ACCOUNT);
         }
@@ -155,43 +161,50 @@ abstract contract Positions is LossRecords {
 
     /// @dev Changes a position by `base` for `quote` (quote = -base * price, fixed once for both parties). The average entry stays:
     /// when a position shrinks, the part of its quote that belongs to the closed base becomes cash.
-    /// @param leg the position as of now, at `funding`; used up
+    /// @param leg the position as of now, at `funding`; left as it is read after
     function _change(
         AccountId account,
-        AccountHeader memory header,
+        Header memory header,
         uint256 market,
         Leg memory leg,
         int256 base,
         int256 quote,
         int256 funding
-    ) internal returns (Change memory change) {
-        change.baseBefore = leg.base;
-        change.baseAfter = leg.base + base;
+    ) internal {
         int256 kept = _keptQuote(leg, base, quote);
-        _addCash(header, leg.quoteValue + quote - kept);
-        leg.base = change.baseAfter;
+        // Bases are below 2^112, quote values below 2^152 and notionals below 2^165 (SlotMath).
+        unchecked {
+            int256 realized = leg.quoteValue + quote - kept;
+            if (realized != 0) _addCash(header, realized);
+            int256 current = leg.base + base;
+            // Opened anew, or turned round: on a side that was not read.
+            if (leg.base == 0 || (leg.base > 0) != (current > 0)) leg.side = SideWord.wrap(0);
+            leg.base = current;
+        }
         leg.quoteValue = kept;
         _storeLeg(account, header, market, leg, funding);
     }
 
     /// @dev Quote of the position after a change; the rest of (quote value + quote) is realised. Exact: nothing is lost in rounding.
     function _keptQuote(Leg memory leg, int256 base, int256 quote) private pure returns (int256) {
-        if (leg.base == 0 || (leg.base > 0) == (base > 0)) return leg.quoteValue + quote;
-        uint256 held = WadMath.abs(leg.base);
-        uint256 changed = WadMath.abs(base);
-        if (changed == held) return 0;
-        if (changed < held) return WadMath.signedMulDivDown(leg.quoteValue, held - changed, held);
-        // The position turns round: what is opened anew enters at the price of the change.
-        return WadMath.signedMulDivDown(quote, changed - held, changed);
+        // Quote values are below 2^152 and notionals below 2^165 (SlotMath); the smaller base is taken from the larger.
+        unchecked {
+            if (leg.base == 0 || (leg.base > 0) == (base > 0)) return leg.quoteValue + quote;
+            uint256 held = WadMath.abs(leg.base);
+            uint256 changed = WadMath.abs(base);
+            if (changed == held) return 0;
+            if (changed < held) return WadMath.signedMulDivDown(leg.quoteValue, held - changed, held);
+            // The position turns round: what is opened anew enters at the price of the change.
+            return WadMath.signedMulDivDown(quote, changed - held, changed);
+        }
     }
 
     /// @dev Growth of the long side through one account's change; equals that of the short side over both parties of a transfer.
-    function _longGrowth(Change memory change) internal pure returns (int256) {
-        return _longPart(change.baseAfter) - _longPart(change.baseBefore);
-    }
-
-    function _longPart(int256 base) private pure returns (int256) {
-        return base > 0 ? base : int256(0);
+    function _longGrowth(int256 baseBefore, int256 baseAfter) internal pure returns (int256) {
+        // Neither part is below 0.
+        unchecked {
+            return int256(WadMath.positivePart(baseAfter)) - int256(WadMath.positivePart(baseBefore));
+        }
     }
 
     /// @dev Writes open interest after a transfer between two accounts.
@@ -272,8 +285,8 @@ abstract contract Positions is LossRecords {
             return;
         }
         // Wholly deleveraged: the slot is freed and what is left becomes cash.
-        AccountHeader memory header = _headers[account];
-        _storeLeg(account, header, market, Leg({base: 0, quoteValue: quote}), 0);
+        Header memory header = Header({word: _headers[account].load()});
+        _storeLeg(account, header, market, Leg({base: 0, quoteValue: quote, side: SideWord.wrap(0)}), 0);
         _saveHeader(account, header);
     }
 
@@ -296,7 +309,8 @@ abstract contract Positions is LossRecords {
 
     /// @dev A fraction of a base, away from zero, never more than the base: what stays is never too much.
     function _fractionUp(int256 base, uint256 fraction) internal pure returns (int256) {
-        uint256 size = WadMath.mulWadUp(WadMath.abs(base), fraction);
+        // Below 2^112 times at most WAD.
+        uint256 size = SlotMath.smallMulDivUp(WadMath.abs(base), fraction, WAD);
         return base < 0 ? -int256(size) : int256(size);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
+import {BitSet} from "../libraries/BitSet.sol";
 import {MAX_BLIND} from "../types/Constants.sol";
 import {FeedId} from "../types/Identifiers.sol";
 import {GapPremium} from "./GapPremium.sol";
@@ -15,7 +16,7 @@ abstract contract Prices is GapPremium {
     using TransientSlot for bytes32;
     using TransientSlot for TransientSlot.Uint256Slot;
 
-    /// @param feeds bit f for feed f, or KEPT: what `assess` has kept is meant
+    /// @param feeds bit f for feed f, or KEPT: what `assessLiquidation` has kept is meant
     /// @param word what the oracle says of the only one: price << 1 | whether it has consensus. 0 for several
     /// @param words the same of each of several, lowest first
     struct Quotes {
@@ -35,7 +36,7 @@ abstract contract Prices is GapPremium {
     function _quotes(uint256 feeds) internal view returns (Quotes memory quotes) {
         quotes.feeds = feeds;
         if (feeds == 0) return quotes;
-        if (feeds & (feeds - 1) != 0) {
+        if (!BitSet.isSingle(feeds)) {
             quotes.words = ORACLE.quotes(feeds);
             return quotes;
         }
@@ -53,7 +54,10 @@ abstract contract Prices is GapPremium {
             word = _kept(QUOTES, feed);
         } else if (feeds & bit != 0) {
             word = quotes.word;
-            if (word == 0 && quotes.words.length != 0) word = _wordOf(quotes, feeds & (bit - 1));
+            // A bit is at least 1.
+            unchecked {
+                if (word == 0 && quotes.words.length != 0) word = _wordOf(quotes, feeds & (bit - 1));
+            }
         }
         if (word == 0) return ORACLE.quote(FeedId.wrap(uint8(feed)));
         return (word >> 1, word & 1 != 0);
@@ -64,16 +68,27 @@ abstract contract Prices is GapPremium {
         return quotes.words[lower == 0 ? 0 : LibBit.popCount(lower)];
     }
 
-    /* KEPT WITHIN A LIQUIDATION: written by `assess`, read by what the engine calls next, with nothing foreign in between */
+    /* KEPT WITHIN A LIQUIDATION: written by `assessLiquidation`, read by what the engine calls next, with nothing foreign in between */
 
-    /// @dev Prices as `assess` has found them in this transaction and second.
+    /// @dev Prices as `assessLiquidation` has found them in this transaction and second.
     function _keptQuotes() internal pure returns (Quotes memory quotes) {
         quotes.feeds = KEPT;
     }
 
-    function _keepQuotes(Quotes memory quotes) internal {
-        uint256 feeds = quotes.feeds;
-        for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
+    /// @dev Brings feeds to this second, and keeps what the oracle says of them.
+    /// @param quotes filled; comes empty
+    function _refreshQuotes(Quotes memory quotes, uint256 feeds) internal {
+        quotes.feeds = feeds;
+        if (feeds == 0) return;
+        // Interaction: the oracle is our own, and keeps foreign code to static calls with bounded gas.
+        if (BitSet.isSingle(feeds)) {
+            uint256 feed = LibBit.ffs(feeds);
+            quotes.word = ORACLE.refreshedWord(FeedId.wrap(uint8(feed)));
+            _keep(QUOTES, feed, quotes.word);
+            return;
+        }
+        quotes.words = ORACLE.refreshAll(feeds);
+        for (uint256 index = 0; feeds != 0; feeds = BitSet.withoutLowest(feeds)) {
             _keep(QUOTES, LibBit.ffs(feeds), quotes.words[index++]);
         }
     }

@@ -9,6 +9,7 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Market, Trade} from "../types/Clearing.sol";
 import {BPS_ONE, MAX_OPEN_INTEREST, MAX_PRICE, RATE_ONE, WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
+import {Header} from "../types/Headers.sol";
 import {AccountId, MarketId} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {MarketWord, Words} from "../types/Words.sol";
@@ -39,8 +40,9 @@ abstract contract Trading is Accounts {
 
     /// @dev One side's outcome. `lost` is value lost, negative when gained.
     struct Outcome {
-        AccountHeader header;
-        Change change;
+        Header header;
+        int256 baseBefore;
+        int256 baseAfter;
         int256 lost;
         uint256 fee;
     }
@@ -49,15 +51,16 @@ abstract contract Trading is Accounts {
         if (fill.taker == fill.maker) revert ClearingHouse_SelfTrade(fill.taker);
         Outcome memory taker;
         Outcome memory maker;
-        taker.header = _headers[fill.taker].load();
-        maker.header = _headers[fill.maker].load();
+        taker.header.word = _headers[fill.taker].load();
+        maker.header.word = _headers[fill.maker].load();
         // One question for all prices: a fill adds no other market than its own to the two accounts.
-        Terms memory terms = _terms(fill, _feedsOf(taker.header) | _feedsOf(maker.header));
+        Terms memory terms = _terms(fill, _feedsOf(taker.header.word) | _feedsOf(maker.header.word));
         _accrueGap(terms.market, terms.indexPrice);
         _moveFunding(terms, fill.price);
         _book(fill.taker, terms, fill.size, true, taker);
         _book(fill.maker, terms, -fill.size, false, maker);
-        _growWithinCap(terms, _longGrowth(taker.change) + _longGrowth(maker.change));
+        int256 growth = _longGrowth(taker.baseBefore, taker.baseAfter);
+        _growWithinCap(terms, growth + _longGrowth(maker.baseBefore, maker.baseAfter));
         if (terms.takerFee != 0) _totals.fees += terms.takerFee.toUint128();
         _checkAfter(fill.taker, terms, taker);
         _checkAfter(fill.maker, terms, maker);
@@ -119,11 +122,13 @@ abstract contract Trading is Accounts {
 
     /// @dev Changes one side's position and cash; the maker's amounts are the opposite of the taker's.
     function _book(AccountId account, Terms memory terms, int256 base, bool isTaker, Outcome memory outcome) private {
-        AccountHeader memory header = outcome.header;
+        Header memory header = outcome.header;
         Leg memory leg = _leg(account, terms.market, terms.funding);
         int256 quote = isTaker ? terms.quote : -terms.quote;
         _beforeChange(terms.settings, account, terms.market, leg.base, base);
-        outcome.change = _change(account, header, terms.market, leg, base, quote, terms.funding);
+        outcome.baseBefore = leg.base;
+        _change(account, header, terms.market, leg, base, quote, terms.funding);
+        outcome.baseAfter = leg.base;
         outcome.fee = isTaker ? terms.takerFee : 0;
         outcome.lost = outcome.fee.toInt256() + (isTaker ? -terms.difference : terms.difference);
         _addCash(header, -outcome.lost);
@@ -145,10 +150,10 @@ abstract contract Trading is Accounts {
 
     /// @dev CLR-06 and CLR-06a. MM falls by itself when a position shrinks at the same price; the ratio E / MM is never looked at.
     function _checkAfter(AccountId account, Terms memory terms, Outcome memory outcome) private view {
-        Health memory health = _healthAt(account, outcome.header, terms.quotes);
+        Health memory health = _healthAt(account, outcome.header.word, terms.quotes);
         if (health.value + outcome.lost <= 0) revert ClearingHouse_Bankrupt(account, health.value + outcome.lost);
         _requireNoDust(account, health);
-        if (_addsRisk(outcome.change)) {
+        if (_addsRisk(outcome.baseBefore, outcome.baseAfter)) {
             if (terms.settings.flags() & MarketFlags.OPEN == 0)
                 revert ClearingHouse_MarketClosed(MarketId.wrap(uint8(terms.market)));
             _requireInitialMargin(account, health);
@@ -166,7 +171,7 @@ abstract contract Trading is Accounts {
     ) private pure {
         if (valueAfter <= 0) revert ClearingHouse_Bankrupt(account, valueAfter);
         if (outcome.lost <= 0) return;
-        uint256 closed = WadMath.abs(outcome.change.baseBefore) - WadMath.abs(outcome.change.baseAfter);
+        uint256 closed = WadMath.abs(outcome.baseBefore) - WadMath.abs(outcome.baseAfter);
         uint256 notional = WadMath.mulWadDown(closed, terms.indexPrice);
         uint256 allowed = outcome.fee + WadMath.mulDivDown(notional, terms.rate, 10 * RATE_ONE);
         if (uint256(outcome.lost) > allowed) {
@@ -175,9 +180,9 @@ abstract contract Trading is Accounts {
     }
 
     /// @dev Anything but a shrinking position that keeps its side.
-    function _addsRisk(Change memory change) private pure returns (bool) {
-        if (change.baseBefore == 0 || change.baseAfter == 0) return change.baseAfter != 0;
-        if ((change.baseBefore > 0) != (change.baseAfter > 0)) return true;
-        return WadMath.abs(change.baseAfter) > WadMath.abs(change.baseBefore);
+    function _addsRisk(int256 baseBefore, int256 baseAfter) private pure returns (bool) {
+        if (baseBefore == 0 || baseAfter == 0) return baseAfter != 0;
+        if ((baseBefore > 0) != (baseAfter > 0)) return true;
+        return WadMath.abs(baseAfter) > WadMath.abs(baseBefore);
     }
 }

@@ -3,12 +3,14 @@ pragma solidity 0.8.37;
 
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
+import {BitSet} from "../libraries/BitSet.sol";
 import {MarginMath} from "../libraries/MarginMath.sol";
 import {SlotMath} from "../libraries/SlotMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {AccountHeader, Asset, Market} from "../types/Clearing.sol";
 import {MIN_PENALTY_RATE, PENALTY_STEP, WAD} from "../types/Constants.sol";
 import {MarketFlags} from "../types/Flags.sol";
+import {HeaderWord} from "../types/Headers.sol";
 import {AccountId, FeedId, MarketClass} from "../types/Identifiers.sol";
 import {Health} from "../types/Margin.sol";
 import {MarketWord, Words} from "../types/Words.sol";
@@ -22,7 +24,7 @@ abstract contract Valuation is Prices {
     using Words for AccountHeader;
     using Words for Market;
 
-    /// @dev A position with the price it is valued at.
+    /// @dev A position with the price it is valued at. Only one without consensus has `favourablePrice` and `rate`, mmr now.
     struct PricedLeg {
         int256 base;
         int256 quoteValue;
@@ -33,39 +35,53 @@ abstract contract Valuation is Prices {
     }
 
     function _health(AccountId account) internal view returns (Health memory) {
-        AccountHeader memory header = _headers[account].load();
+        HeaderWord header = _headers[account].load();
         return _healthAt(account, header, _quotes(_feedsOf(header)));
     }
 
     /// @dev `header` as stored, or as it is about to be.
     function _healthAt(
         AccountId account,
-        AccountHeader memory header,
+        HeaderWord header,
         Quotes memory quotes
     ) internal view returns (Health memory sum) {
-        sum.value = header.cash;
-        sum.marginBalance = header.cash;
-        sum.initialBalance = header.cash;
-        uint256 ratio = _config.ratio;
-        for (uint256 bits = header.markets; bits != 0; bits &= bits - 1) {
+        _addHoldings(sum, account, header, _config.ratio, quotes);
+    }
+
+    /// @dev As above, into a struct that is empty but for positions that `header` does not have.
+    function _addHoldings(
+        Health memory sum,
+        AccountId account,
+        HeaderWord header,
+        uint256 ratio,
+        Quotes memory quotes
+    ) internal view {
+        int256 cash = header.cash();
+        // An int128, and profits as in _addProfit.
+        unchecked {
+            sum.value += cash;
+            sum.marginBalance += cash;
+            sum.initialBalance += cash;
+        }
+        for (uint256 bits = header.markets(); bits != 0; bits = BitSet.withoutLowest(bits)) {
             _addPosition(sum, account, LibBit.ffs(bits), ratio, quotes);
         }
-        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
+        for (uint256 bits = header.assets(); bits != 0; bits = BitSet.withoutLowest(bits)) {
             _addCollateral(sum, account, LibBit.ffs(bits), quotes);
         }
     }
 
     /// @dev Feeds that the value of an account depends on.
-    function _feedsOf(AccountHeader memory header) internal view returns (uint256 feeds) {
-        feeds = header.markets;
-        for (uint256 bits = header.assets; bits != 0; bits &= bits - 1) {
+    function _feedsOf(HeaderWord header) internal view returns (uint256 feeds) {
+        feeds = header.markets();
+        for (uint256 bits = header.assets(); bits != 0; bits = BitSet.withoutLowest(bits)) {
             feeds |= 1 << _assets[LibBit.ffs(bits)].feed;
         }
     }
 
     /* POSITIONS AND COLLATERAL */
 
-    /// @dev Adds one position. PnL of each market is weighted by itself, so that a loss never hides behind another's profit.
+    /// @dev Adds one position. What it is made of stays on the stack: a struct for it would cost as much as its profit.
     function _addPosition(
         Health memory sum,
         AccountId account,
@@ -74,40 +90,53 @@ abstract contract Valuation is Prices {
         Quotes memory quotes
     ) private view {
         MarketWord settings = _markets[market].load();
-        PricedLeg memory leg = _pricedLeg(account, market, settings, quotes);
-        int256 profit = _profit(leg);
-        // Profits are below 2^165 and margins below 2^175 (SlotMath, MarginMath): 24 of them do not overflow.
+        (int256 base, int256 quoteValue, ) = _read(account, market, _fundingNow(settings));
+        // Wholly deleveraged, or of a closed market: worth its quote, whatever becomes of the feed (CLR-11).
+        if (base == 0) return _addProfit(sum, settings, ratio, quoteValue);
+        (uint256 price, bool hasConsensus) = _quoteOf(quotes, market);
+        if (!hasConsensus) {
+            return _addBlindPosition(sum, settings, ratio, _blindLeg(market, settings, base, quoteValue, price));
+        }
+        _addPriced(sum, settings, ratio, base, quoteValue, price);
+    }
+
+    /// @dev Adds a position that has a consensus.
+    function _addPriced(
+        Health memory sum,
+        MarketWord settings,
+        uint256 ratio,
+        int256 base,
+        int256 quoteValue,
+        uint256 price
+    ) internal view {
+        _addProfit(sum, settings, ratio, _profitOf(base, quoteValue, price));
+        (uint256 linear, uint256 size, uint256 initial) = SlotMath.marginsUp({
+            absoluteBase: WadMath.abs(base),
+            price: price,
+            rate: _rateNow(settings),
+            startRate: SlotMath.initialRate(settings.rateTarget(), ratio),
+            addOn: settings.addOn()
+        });
+        // Margins are below 2^175 (MarginMath): 24 of them do not overflow, in basis points neither.
         unchecked {
-            sum.value += profit;
-            sum.marginBalance += profit;
-            if (profit > 0) {
-                uint256 weight = MarginMath.profitWeight(_classOf(settings), ratio);
-                sum.initialBalance += int256(
-                    weight == WAD ? uint256(profit) : WadMath.mulWadDown(uint256(profit), weight)
-                );
-            } else {
-                sum.initialBalance += profit;
-            }
-            if (leg.base == 0) return;
-            uint256 covered = _addMargins(sum, leg, settings, ratio);
+            sum.linearMargin += linear;
+            sum.sizeMargin += size;
+            sum.initialMargin += initial;
             // Basis points of MM (LIQ-07).
-            sum.penaltyBasis += covered * (MIN_PENALTY_RATE + settings.penaltySteps() * PENALTY_STEP);
-            if (!leg.hasConsensus) {
-                int256 favourable = _favourableProfit(leg);
-                sum.blindSpread += uint256(favourable - profit);
-                sum.blindLoss += WadMath.positivePart(-favourable);
-                sum.hasBlind = true;
-            }
+            sum.penaltyBasis += (linear + size) * (MIN_PENALTY_RATE + settings.penaltySteps() * PENALTY_STEP);
         }
     }
 
-    /// @return covered MM of the position, 0 when it has no consensus
-    function _addMargins(
+    /// @dev Adds a position without consensus: margin that cannot be sold, and how far its value may be off (ORC-07, R6).
+    function _addBlindPosition(
         Health memory sum,
-        PricedLeg memory leg,
         MarketWord settings,
-        uint256 ratio
-    ) private pure returns (uint256 covered) {
+        uint256 ratio,
+        PricedLeg memory leg
+    ) private pure {
+        int256 profit = _profitOf(leg.base, leg.quoteValue, leg.price);
+        int256 favourable = _favourableProfit(leg);
+        _addProfit(sum, settings, ratio, profit);
         (uint256 linear, uint256 size, uint256 initial) = SlotMath.marginsUp({
             absoluteBase: WadMath.abs(leg.base),
             price: leg.price,
@@ -115,15 +144,27 @@ abstract contract Valuation is Prices {
             startRate: SlotMath.initialRate(settings.rateTarget(), ratio),
             addOn: settings.addOn()
         });
+        // Margins as in _addPriced, profits as in _addProfit.
         unchecked {
-            if (leg.hasConsensus) {
-                sum.linearMargin += linear;
-                sum.sizeMargin += size;
-                covered = linear + size;
-            } else {
-                sum.blindMargin += linear + size;
-            }
+            sum.blindMargin += linear + size;
             sum.initialMargin += initial;
+            sum.blindSpread += uint256(favourable - profit);
+            sum.blindLoss += WadMath.positivePart(-favourable);
+        }
+        sum.hasBlind = true;
+    }
+
+    /// @dev PnL of each market is weighted by itself, so that a loss never hides behind another's profit.
+    function _addProfit(Health memory sum, MarketWord settings, uint256 ratio, int256 profit) private pure {
+        // Profits are below 2^166 (SlotMath): 24 of them do not overflow.
+        unchecked {
+            sum.value += profit;
+            sum.marginBalance += profit;
+            if (profit > 0) {
+                uint256 weight = MarginMath.profitWeight(_classOf(settings), ratio);
+                if (weight != WAD) profit = int256(WadMath.mulWadDown(uint256(profit), weight));
+            }
+            sum.initialBalance += profit;
         }
     }
 
@@ -149,20 +190,38 @@ abstract contract Valuation is Prices {
         uint256 market,
         MarketWord settings,
         Quotes memory quotes
-    ) internal view returns (PricedLeg memory priced) {
-        (priced.base, priced.quoteValue) = _read(account, market, _fundingNow(settings));
-        // Wholly deleveraged, or of a closed market: worth its quote, whatever becomes of the feed (CLR-11).
-        if (priced.base == 0) {
-            priced.hasConsensus = true;
-            return priced;
-        }
-        priced.rate = _rateNow(settings);
-        (priced.price, priced.hasConsensus) = _quoteOf(quotes, market);
-        if (!priced.hasConsensus) {
-            uint256 move = ORACLE.blindMove(FeedId.wrap(uint8(market)));
-            priced.favourablePrice = MarginMath.blindPrice(priced.price, priced.base < 0, priced.rate, move);
-            priced.price = MarginMath.blindPrice(priced.price, priced.base > 0, priced.rate, move);
-        }
+    ) internal view returns (PricedLeg memory) {
+        (int256 base, int256 quoteValue, ) = _read(account, market, _fundingNow(settings));
+        // As in _addPosition.
+        (uint256 price, bool hasConsensus) = base == 0 ? (0, true) : _quoteOf(quotes, market);
+        if (!hasConsensus) return _blindLeg(market, settings, base, quoteValue, price);
+        return
+            PricedLeg({
+                base: base,
+                quoteValue: quoteValue,
+                price: price,
+                favourablePrice: 0,
+                rate: 0,
+                hasConsensus: true
+            });
+    }
+
+    /// @dev A position of a market without consensus.
+    /// @param last price
+    function _blindLeg(
+        uint256 market,
+        MarketWord settings,
+        int256 base,
+        int256 quoteValue,
+        uint256 last
+    ) internal view returns (PricedLeg memory blind) {
+        uint256 rate = _rateNow(settings);
+        uint256 move = ORACLE.blindMove(FeedId.wrap(uint8(market)));
+        blind.base = base;
+        blind.quoteValue = quoteValue;
+        blind.rate = rate;
+        blind.favourablePrice = MarginMath.blindPrice(last, base < 0, rate, move);
+        blind.price = MarginMath.blindPrice(last, base > 0, rate, move);
     }
 
     /// @dev mmr now, in units of RATE_ONE (MRG-02).
@@ -185,8 +244,11 @@ abstract contract Valuation is Prices {
     }
 
     /// @dev Profit of a position, rounded down; a position that was wholly deleveraged is worth its quote.
-    function _profit(PricedLeg memory leg) internal pure returns (int256) {
-        return SlotMath.notionalDown(leg.base, leg.price) + leg.quoteValue;
+    function _profitOf(int256 base, int256 quoteValue, uint256 price) internal pure returns (int256) {
+        // A notional is below 2^165 and a quote value below 2^152 (SlotMath).
+        unchecked {
+            return SlotMath.notionalDown(base, price) + quoteValue;
+        }
     }
 
     /// @dev LIQ-05's weight of a whole position: base times the adverse move of the price from the market's average.

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {WadMath} from "../libraries/WadMath.sol";
 import {WAD} from "../types/Constants.sol";
 import {ExitRequest, Tranche} from "../types/Coverage.sol";
+import {CapitalWord} from "./CapitalWord.sol";
 import {ExitQueue} from "./ExitQueue.sol";
 
 /// @title Advances: what exits have been paid while their shares still bear what comes (R4)
@@ -43,9 +44,15 @@ abstract contract Advances is ExitQueue {
     }
 
     /// @dev Nothing is burnt: all shares of the request bear what comes.
-    function _advance(Tranche tranche, ExitRequest memory request, uint256 paid) internal {
-        if (paid == 0) return;
-        _bookAdvance(tranche, request, paid);
+    /// @return next capital to be written
+    function _advance(
+        CapitalWord capital,
+        Tranche tranche,
+        ExitRequest memory request,
+        uint256 paid
+    ) internal returns (CapitalWord next) {
+        if (paid == 0) return capital;
+        next = _bookAdvance(capital, tranche, request, paid);
         TrancheBook storage book = _bookOf(tranche);
         book.maxAdvancePerShare = WadMath.max(book.maxAdvancePerShare, _perShareDown(request.advanced, request.shares));
     }

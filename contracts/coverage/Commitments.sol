@@ -7,13 +7,20 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {Tranche} from "../types/Coverage.sol";
 import {ANNOUNCEMENT, RING, WEEK} from "../types/CoverageTerms.sol";
 import {SegmentId} from "../types/Identifiers.sol";
+import {CapitalWord, CapitalWords} from "./CapitalWord.sol";
 import {Tranches} from "./Tranches.sol";
+import {VaultStorage} from "./VaultStorage.sol";
+import {CommitmentWord, CommitmentWords, DrawsWord, DrawsWords} from "./VaultWords.sol";
 
 /// @title Standing behind the fund's segments (CVR-09)
 /// @notice A commitment is drawn directly: no incident, no verifier, no bond. All commitments share one total, which falls when capital
 /// leaves; each segment draws at most what is left of its own and of the total. With a treaty (Treaties) it lasts for a period that is paid for,
 /// and may attach above a loss: the fund says what the segment bears before the layer, and asks for no more than the layer then offers.
 abstract contract Commitments is Tranches {
+    using CapitalWords for VaultStorage.Capital;
+    using CommitmentWords for VaultStorage.Commitment;
+    using DrawsWords for VaultStorage.Ledger;
+
     function announceCommitment(SegmentId segment, uint96 limit) external restricted nonReentrant {
         // Check
         if (SegmentId.unwrap(segment) == 0 || limit == 0) revert CoverageVault_InvalidAmount(limit, MAX_LEDGER);
@@ -56,7 +63,7 @@ abstract contract Commitments is Tranches {
         if (endsAt < block.timestamp + WEEK || endsAt > block.timestamp + (RING - 1) * WEEK) {
             revert CoverageVault_InvalidTerm(endsAt);
         }
-        _requireRoom(amount);
+        _requireRoom(_capitalWord(), amount);
         _accrue();
 
         // Effect
@@ -76,23 +83,13 @@ abstract contract Commitments is Tranches {
     function draw(SegmentId segment, uint256 amount) external returns (uint256 junior, uint256 senior) {
         // Check
         _requireCaller(FUND);
-        Commitment storage commitment = _commitments[segment];
-        uint256 paid = WadMath.min(amount, _drawable(commitment));
-        if (paid == 0) return (0, 0);
 
         // Effect
-        uint256 remaining = _remaining(commitment) - paid;
-        commitment.remaining = uint96(remaining);
-        commitment.owed += uint96(paid); // Moves within the ledger.
-        if (commitment.endsInWeek != 0) {
-            if (commitment.attachesAt != 0) commitment.attachesAt = _raised(commitment.attachesAt, paid);
-            commitment.lastDrawnAt = uint32(block.timestamp);
-        }
-        _ledger.committed -= uint96(paid);
-        _ledger.owed += uint96(paid);
-        Capital memory before = _capital;
-        (junior, senior) = _bookLoss(paid);
-        _noteDraw(segment, before, junior, senior);
+        (CapitalWord capital, uint256 paid, uint256 remaining) = _bookDraw(_commitments[segment], amount);
+        if (paid == 0) return (0, 0);
+        CapitalWord left;
+        (left, junior, senior) = _bookLoss(capital, paid);
+        _capital.store(_noteDraw(segment, capital, left, junior, senior));
         emit Drawn(segment, junior, senior, remaining);
     }
 
@@ -128,13 +125,18 @@ abstract contract Commitments is Tranches {
         uint256 needed
     ) public view returns (uint256 junior, uint256 senior) {
         Commitment storage commitment = _commitments[segment];
-        uint256 drawable = _drawable(commitment);
+        CommitmentWord own = commitment.load();
         // A layer that is used up costs a loss one slot.
+        if (!_pays(own)) return (0, 0);
+        uint256 remaining = WadMath.min(own.remaining(), _ledger.committed);
+        if (remaining == 0) return (0, 0);
+        CapitalWord capital = _capitalWord();
+        uint256 drawable = WadMath.min(remaining, _spare(capital));
         if (drawable == 0) return (0, 0);
-        if (commitment.endsInWeek != 0) {
+        if (own.endsInWeek() != 0) {
             drawable = TreatyMath.offered(commitment.attachesAt, borne, needed, drawable);
         }
-        junior = WadMath.min(_liquid(Tranche.Junior), drawable);
+        junior = WadMath.min(_liquid(capital, Tranche.Junior), drawable);
         senior = drawable - junior;
     }
 
@@ -149,14 +151,37 @@ abstract contract Commitments is Tranches {
         return _commitments[segment].owed;
     }
 
-    /// @dev Not above what is liquid: cover and the floor stay whole. A treaty pays nothing before its period and after it.
-    function _drawable(Commitment storage commitment) private view returns (uint256) {
-        uint256 endsInWeek = commitment.endsInWeek;
+    /// @dev Whether anything may be drawn: a treaty pays nothing before its period and after it.
+    function _pays(CommitmentWord own) private view returns (bool) {
+        uint256 endsInWeek = own.endsInWeek();
         if (endsInWeek != 0) {
-            if (block.timestamp < commitment.activeFrom || block.timestamp >= endsInWeek * WEEK) return 0;
+            if (block.timestamp < own.activeFrom() || block.timestamp >= endsInWeek * WEEK) return false;
         }
-        uint256 remaining = _remaining(commitment);
-        return remaining == 0 ? 0 : WadMath.min(remaining, _spare());
+        return own.remaining() != 0;
+    }
+
+    /// @dev Books what a draw owes, at most what is liquid: cover and the floor stay whole. Who bears it follows.
+    /// @return capital as the draw finds it
+    /// @return paid at most `amount`
+    /// @return remaining may still be drawn by the segment
+    function _bookDraw(
+        Commitment storage commitment,
+        uint256 amount
+    ) private returns (CapitalWord capital, uint256 paid, uint256 remaining) {
+        CommitmentWord own = commitment.load();
+        if (!_pays(own)) return (capital, 0, 0);
+        DrawsWord draws = _ledger.loadDraws();
+        capital = _capitalWord();
+        remaining = WadMath.min(own.remaining(), draws.committed());
+        paid = WadMath.min(amount, WadMath.min(remaining, _spare(capital)));
+        if (paid == 0) return (capital, 0, 0);
+
+        remaining -= paid;
+        commitment.store(own.withDraw(uint96(remaining), uint96(paid))); // Both fit: not above what remained.
+        _ledger.storeDraws(draws.withDraw(uint96(paid)));
+        if (own.endsInWeek() == 0) return (capital, paid, remaining);
+        if (commitment.attachesAt != 0) commitment.attachesAt = _raised(commitment.attachesAt, paid);
+        commitment.lastDrawnAt = uint32(block.timestamp);
     }
 
     /// @dev Saturates: a segment that has lost 3.4e20 units attaches nowhere any more.

@@ -5,6 +5,7 @@ import {CodePiece} from "../libraries/CodePiece.sol";
 
 import {VaultBooks} from "../interfaces/ICoverageVault.sol";
 import {ExitRequest, Tranche} from "../types/Coverage.sol";
+import {CapitalWord} from "./CapitalWord.sol";
 import {Commitments} from "./Commitments.sol";
 import {CoverageVaultExtension} from "./CoverageVaultExtension.sol";
 import {CoverToken} from "./CoverToken.sol";
@@ -15,7 +16,7 @@ import {VaultStorage} from "./VaultStorage.sol";
 /// @title Coverage vault
 /// @notice See ICoverageVault for every function. One vault per house and settlement asset; no owner, no upgrade, no withdrawal but by exits,
 /// redeemed cover and booked draws (R5). The access manager can announce products and commitments, and close products.
-/// Rooms, lowest first: VaultStorage, PremiumLedger, Tranches, then here Exits and Commitments. What sells and pays cover (Products,
+/// Rooms, lowest first: VaultStorage, VaultCapital, PremiumLedger, Tranches, then here Exits and Commitments. What sells and pays cover (Products,
 /// Settlements, Purchases) is answered by CoverageVaultExtension, and what concludes treaties (Treaties) by a third piece behind it. Their
 /// addresses are immutable, and their code works on the storage of this contract: three contracts, because one would be larger than a contract
 /// may be. This is no upgrade path: nobody can change it.
@@ -37,9 +38,10 @@ contract CoverageVault is Exits, Commitments, CodePiece {
 
     function books() external view returns (VaultBooks memory result) {
         uint256 earned;
-        (result.junior, result.senior, earned) = _currentValues();
-        result.juniorAdvanced = _advancedOf(Tranche.Junior);
-        result.seniorAdvanced = _advancedOf(Tranche.Senior);
+        CapitalWord capital = _capitalWord();
+        (result.junior, result.senior, earned) = _currentValues(capital);
+        result.juniorAdvanced = _advancedOf(capital, Tranche.Junior);
+        result.seniorAdvanced = _advancedOf(capital, Tranche.Senior);
         result.unearned = _ledger.unearned - earned;
         result.escrowed = _ledger.escrowed;
         result.payable_ = _ledger.payable_;
@@ -51,8 +53,9 @@ contract CoverageVault is Exits, Commitments, CodePiece {
 
     function trancheState(Tranche tranche) external view returns (uint256 value, uint32 epoch) {
         _distress(0);
-        (uint256 junior, uint256 senior, ) = _currentValues();
-        return (tranche == Tranche.Junior ? junior : senior, _epochOf(tranche));
+        CapitalWord capital = _capitalWord();
+        (uint256 junior, uint256 senior, ) = _currentValues(capital);
+        return (tranche == Tranche.Junior ? junior : senior, capital.epochOf(tranche));
     }
 
     function epochOf(Tranche tranche) external view returns (uint32) {

@@ -5,20 +5,27 @@ import {TrancheMath} from "../libraries/TrancheMath.sol";
 import {WadMath} from "../libraries/WadMath.sol";
 import {ExitRequest, Tranche} from "../types/Coverage.sol";
 import {COOLDOWN, MAX_DELAY, WEEK, WINDOW} from "../types/CoverageTerms.sol";
+import {CapitalWord} from "./CapitalWord.sol";
 import {Tranches} from "./Tranches.sol";
+import {VaultStorage} from "./VaultStorage.sol";
+import {RequestWords} from "./VaultWords.sol";
 
 /// @title Who leaves before whom (CVR-06, INV-19)
 /// @notice Cover is sold only against capital that has not asked to leave. So what is bound is bound by those who asked later, and an exit
 /// leaves behind what all requests of earlier weeks still claim, in both tranches. Requests of one week take what is free as they come: what
 /// was sold in that week is free again when the longest delay of its first request is over.
 abstract contract ExitQueue is Tranches {
+    using RequestWords for VaultStorage.KeptRequest;
+
     /// @param ifNothingIsLost ifAllIsLost capital above what cover, floor and, in the second case, the measured deficit need
     /// @param losses of the tranches in the second case
+    /// @param capital of both tranches
     /// @param supply of shares of the request's own tranche
     struct Room {
         uint256 ifNothingIsLost;
         uint256 ifAllIsLost;
         uint256[2] losses;
+        CapitalWord capital;
         uint256 supply;
     }
 
@@ -44,11 +51,7 @@ abstract contract ExitQueue is Tranches {
 
     function _keepRequest(Tranche tranche, address owner, ExitRequest memory request) internal {
         KeptRequest storage kept = _requests[uint8(tranche)][owner];
-        kept.shares = request.shares;
-        kept.requestedAt = request.requestedAt;
-        kept.epoch = request.epoch;
-        kept.isWithheld = request.isWithheld;
-        kept.hasAdvance = request.advanced != 0;
+        kept.store(request);
         if (request.advanced != 0) kept.advanced = request.advanced;
     }
 
@@ -58,9 +61,20 @@ abstract contract ExitQueue is Tranches {
         _keepRequest(tranche, owner, none);
     }
 
-    function _enqueue(Tranche tranche, ExitRequest memory request, uint256 shares) internal {
-        _bookOf(tranche).queued += uint128(shares); // Fits: not above the supply.
-        _weekOf(tranche, request.epoch, request.requestedAt / WEEK).shares += uint128(shares);
+    /// @dev Adds shares to a living request and puts all of it into the current week.
+    function _enqueue(Tranche tranche, ExitRequest memory request, uint128 shares) internal {
+        uint128 before = request.shares;
+        uint256 week = block.timestamp / WEEK;
+        uint256 old = request.requestedAt / WEEK;
+        _bookOf(tranche).queued += shares;
+        if (before == 0 || old == week) {
+            _weekOf(tranche, request.epoch, week).shares += shares;
+        } else {
+            _weekOf(tranche, request.epoch, old).shares -= before;
+            _weekOf(tranche, request.epoch, week).shares += before + shares;
+        }
+        request.shares = before + shares;
+        request.requestedAt = uint40(block.timestamp);
     }
 
     /// @dev Nothing to take out when the shares have died with their epoch.
@@ -71,27 +85,40 @@ abstract contract ExitQueue is Tranches {
     }
 
     /// @dev An advance is part of what the request claims, so that it is not kept for it twice.
-    function _bookAdvance(Tranche tranche, ExitRequest memory request, uint256 paid) internal {
+    /// @return capital to be written
+    function _bookAdvance(
+        CapitalWord capital,
+        Tranche tranche,
+        ExitRequest memory request,
+        uint256 paid
+    ) internal returns (CapitalWord) {
         TrancheBook storage book = _bookOf(tranche);
-        if (request.advanced == 0 && book.advances++ == 0) _setHasAdvances(tranche, true);
+        if (request.advanced == 0 && book.advances++ == 0) capital = capital.withAdvances(tranche, true);
         ++book.advanceChanges;
         book.advanced += uint96(paid); // Moves within the ledger, as all of these.
         _weekOf(tranche, request.epoch, request.requestedAt / WEEK).advanced += uint96(paid);
         request.advanced += uint96(paid);
+        return capital;
     }
 
-    function _endAdvance(Tranche tranche, ExitRequest memory request) internal {
+    /// @return capital to be written
+    function _endAdvance(
+        CapitalWord capital,
+        Tranche tranche,
+        ExitRequest memory request
+    ) internal returns (CapitalWord) {
         uint96 advanced = request.advanced;
-        if (advanced == 0) return;
+        if (advanced == 0) return capital;
         TrancheBook storage book = _bookOf(tranche);
         ++book.advanceChanges;
         book.advanced -= advanced;
         if (--book.advances == 0) {
             book.maxAdvancePerShare = 0;
-            _setHasAdvances(tranche, false);
+            capital = capital.withAdvances(tranche, false);
         }
         _weekOf(tranche, request.epoch, request.requestedAt / WEEK).advanced -= advanced;
         request.advanced = 0;
+        return capital;
     }
 
     /// @dev What may go to a request: all that cover and floor leave where everybody's claims fit in it, else what older requests leave,
@@ -102,32 +129,35 @@ abstract contract ExitQueue is Tranches {
         ExitRequest memory request
     ) internal view returns (uint256) {
         Tranche other = tranche == Tranche.Junior ? Tranche.Senior : Tranche.Junior;
-        Queue memory own = _wholeQueue(tranche, room.supply);
-        Queue memory others = _wholeQueue(other, 0);
+        Queue memory own = _wholeQueue(room.capital, tranche, room.supply);
+        Queue memory others = _wholeQueue(room.capital, other, 0);
         if (_claims(own, 0) + _claims(others, 0) <= room.ifAllIsLost) return room.ifAllIsLost;
 
         uint256 week = request.requestedAt / WEEK;
-        _keepOlder(own, tranche, week);
-        _keepOlder(others, other, week);
+        _keepOlder(own, tranche, room.capital.epochOf(tranche), week);
+        _keepOlder(others, other, room.capital.epochOf(other), week);
         uint256 ifNothing = _claims(own, 0) + _claims(others, 0);
         uint256 ifAll = _claims(own, room.losses[uint8(tranche)]) + _claims(others, room.losses[uint8(other)]);
         return WadMath.min(_saturatingSub(room.ifNothingIsLost, ifNothing), _saturatingSub(room.ifAllIsLost, ifAll));
     }
 
     /// @param supply of shares, 0 where it is not known yet
-    function _wholeQueue(Tranche tranche, uint256 supply) private view returns (Queue memory queue) {
+    function _wholeQueue(
+        CapitalWord capital,
+        Tranche tranche,
+        uint256 supply
+    ) private view returns (Queue memory queue) {
         TrancheBook storage book = _bookOf(tranche);
         queue.shares = book.queued;
         if (queue.shares == 0) return queue;
         queue.advanced = book.advanced;
-        queue.value = _valueOf(tranche);
+        queue.value = capital.valueOf(tranche);
         queue.supply = supply == 0 ? _shareOf(tranche).totalSupply() : supply;
     }
 
     /// @dev Leaves the living requests of weeks before that one. At most 15 weeks.
-    function _keepOlder(Queue memory queue, Tranche tranche, uint256 before) private view {
+    function _keepOlder(Queue memory queue, Tranche tranche, uint256 epoch, uint256 before) private view {
         if (queue.shares == 0) return;
-        uint256 epoch = _epochOf(tranche);
         (queue.shares, queue.advanced) = (0, 0);
         for (uint256 week = _saturatingSub(block.timestamp, LIFETIME) / WEEK; week < before; ++week) {
             QueueWeek storage entry = _weekOf(tranche, epoch, week);

@@ -7,11 +7,15 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {ExitRequest, Tranche} from "../types/Coverage.sol";
 import {COOLDOWN, FRESH, MAX_DELAY, WINDOW} from "../types/CoverageTerms.sol";
 import {Advances} from "./Advances.sol";
+import {CapitalWord, CapitalWords} from "./CapitalWord.sol";
+import {VaultStorage} from "./VaultStorage.sol";
 
 /// @title Leaving a tranche (CVR-06, R4)
 /// @notice An exit is paid what survives the full loss of everything that is open; its shares all stay until that is decided, and the rest
 /// follows. So whoever leaves has the same per share as whoever stays, whether the loss comes or not (INV-10, INV-21).
 abstract contract Exits is Advances {
+    using CapitalWords for VaultStorage.Capital;
+
     /// @param atStake most that the vault can lose by what is open
     /// @param isFrozen whether the price may promise more than there is: then nothing is settled by it
     /// @param spare most that this request may take now
@@ -41,12 +45,9 @@ abstract contract Exits is Advances {
         if (shares == 0) revert CoverageVault_InvalidAmount(shares, type(uint128).max);
 
         // Effect
-        _dequeue(tranche, request, request.shares);
-        request.shares += uint128(shares); // Fits: not above the supply.
-        request.requestedAt = uint40(block.timestamp);
         request.epoch = epoch;
         request.isWithheld = false;
-        _enqueue(tranche, request, request.shares);
+        _enqueue(tranche, request, uint128(shares)); // Fits: not above the supply.
         _keepRequest(tranche, owner, request);
         emit ExitRequested(tranche, owner, request.shares, block.timestamp + COOLDOWN);
     }
@@ -80,16 +81,13 @@ abstract contract Exits is Advances {
     ) external nonReentrant returns (uint256 assets, uint256 burnt) {
         // Check
         _requireCaller(address(_shareOf(tranche)));
-        _accrue();
-        ExitRequest memory request = _liveRequest(tranche, owner);
-        (uint256 opensAt, uint256 closesAt) = _windowOf(request);
-        if (block.timestamp < opensAt || block.timestamp > closesAt) {
-            revert CoverageVault_OutsideWindow(opensAt, closesAt);
-        }
-        ExitTerms memory terms = _termsOf(tranche, request, supply);
+        CapitalWord capital = _accrue();
+        ExitRequest memory request = _liveRequest(capital, tranche, owner);
+        _requireInWindow(request);
+        ExitTerms memory terms = _termsOf(capital, tranche, request, supply);
         assets = TokenUnits.toNativeDown(WadMath.min(terms.due, terms.spare), DECIMALS);
         bool settles = terms.atStake == 0 && !terms.isFrozen;
-        if (settles) _keepHolding(tranche, owner);
+        if (settles) capital = _keepHolding(capital, tranche, owner);
         bool isFinal = settles && terms.due <= terms.spare;
         // The first call in the window lengthens it even when it pays nothing.
         if (assets == 0 && !isFinal && request.isWithheld) revert CoverageVault_ExitWithheld(terms.whole, terms.whole);
@@ -97,15 +95,16 @@ abstract contract Exits is Advances {
         // Effect
         uint256 paid = TokenUnits.toWad(assets, DECIMALS);
         if (settles) {
-            burnt = isFinal ? request.shares : _sharesUp(tranche, request, paid + request.advanced, supply);
-            _settle(tranche, request, paid, burnt);
+            burnt = isFinal ? request.shares : _sharesUp(capital, tranche, request, paid + request.advanced, supply);
+            capital = _settle(capital, tranche, request, paid, burnt);
         } else {
-            _advance(tranche, request, paid);
+            capital = _advance(capital, tranche, request, paid);
         }
+        _capital.store(capital);
         request.isWithheld = true;
         if (request.shares == 0) _dropRequest(tranche, owner);
         else _keepRequest(tranche, owner, request);
-        _cutCommitments();
+        _cutCommitments(capital);
         emit ExitPaid(tranche, owner, paid, burnt, isFinal ? 0 : terms.whole - paid);
 
         // Interaction: own share first, the token last.
@@ -120,24 +119,24 @@ abstract contract Exits is Advances {
     ) external nonReentrant returns (uint256 shares) {
         // Check
         _requireCaller(address(_shareOf(tranche)));
-        _accrue();
-        ExitRequest memory request = _liveRequest(tranche, owner);
+        CapitalWord capital = _accrue();
+        ExitRequest memory request = _liveRequest(capital, tranche, owner);
         (uint256 opensAt, uint256 closesAt) = _windowOf(request);
         uint256 burnt;
-        if (_isOverdrawn(tranche, request, supply)) {
+        if (_isOverdrawn(capital, tranche, request, supply)) {
             burnt = request.shares;
         } else {
             if (block.timestamp <= closesAt) revert CoverageVault_OutsideWindow(opensAt, closesAt);
             if (request.advanced > 0) {
-                if (_isFrozen(tranche, supply)) revert CoverageVault_TrancheFrozen(tranche);
-                burnt = _sharesUp(tranche, request, request.advanced, supply);
+                if (_isFrozen(capital, tranche, supply)) revert CoverageVault_TrancheFrozen(tranche);
+                burnt = _sharesUp(capital, tranche, request, request.advanced, supply);
             }
         }
 
         // Effect
-        if (burnt > 0) _keepHolding(tranche, owner);
+        if (burnt > 0) capital = _keepHolding(capital, tranche, owner);
         shares = request.shares - burnt;
-        _settle(tranche, request, 0, burnt);
+        _capital.store(_settle(capital, tranche, request, 0, burnt));
         _dequeue(tranche, request, shares);
         _dropRequest(tranche, owner);
         emit ExitEnded(tranche, owner, shares);
@@ -150,23 +149,32 @@ abstract contract Exits is Advances {
 
     /// @dev Before shares in the queue are burnt: while the request still says what its owner has there. Own share, which calls nothing but back
     /// for that.
-    function _keepHolding(Tranche tranche, address owner) private {
-        uint32 interval = _openInterval();
-        if (interval != 0) _shareOf(tranche).keepHolding(owner, _epochOf(tranche), interval);
+    /// @return next capital as it is then
+    function _keepHolding(CapitalWord capital, Tranche tranche, address owner) private returns (CapitalWord next) {
+        uint32 interval;
+        (next, interval) = _openInterval(capital);
+        if (interval != 0) _shareOf(tranche).keepHolding(owner, next.epochOf(tranche), interval);
     }
 
     /// @dev Ends an advance and pays the rest: both leave the value for `burnt` shares.
-    function _settle(Tranche tranche, ExitRequest memory request, uint256 paid, uint256 burnt) private {
+    /// @return next capital to be written
+    function _settle(
+        CapitalWord capital,
+        Tranche tranche,
+        ExitRequest memory request,
+        uint256 paid,
+        uint256 burnt
+    ) private returns (CapitalWord next) {
         // Not below the other advances: paid is at most what is liquid.
-        _setValue(tranche, _valueOf(tranche) - paid - request.advanced);
-        _endAdvance(tranche, request);
+        uint256 value = capital.valueOf(tranche) - paid - request.advanced;
+        next = _endAdvance(capital.withValue(tranche, uint96(value)), tranche, request);
         _dequeue(tranche, request, burnt);
         request.shares -= uint128(burnt);
     }
 
     /// @dev Commitments do not hold exits: they fall with the capital that leaves (CVR-02).
-    function _cutCommitments() private {
-        uint256 spare = _spare();
+    function _cutCommitments(CapitalWord capital) private {
+        uint256 spare = _spare(capital);
         if (_ledger.committed <= spare) return;
         _ledger.committed = uint96(spare);
         emit CommitmentsCut(spare);
@@ -174,37 +182,45 @@ abstract contract Exits is Advances {
 
     /// @dev Shares that a payment is worth; all, when it is worth more.
     function _sharesUp(
+        CapitalWord capital,
         Tranche tranche,
         ExitRequest memory request,
         uint256 paid,
         uint256 supply
     ) private view returns (uint256) {
-        return WadMath.min(request.shares, TrancheMath.toSharesUp(paid, _valueOf(tranche), supply));
+        return WadMath.min(request.shares, TrancheMath.toSharesUp(paid, capital.valueOf(tranche), supply));
     }
 
     /// @dev Whether a later loss has left the request's shares worth no more than its advance.
-    function _isOverdrawn(Tranche tranche, ExitRequest memory request, uint256 supply) private view returns (bool) {
+    function _isOverdrawn(
+        CapitalWord capital,
+        Tranche tranche,
+        ExitRequest memory request,
+        uint256 supply
+    ) private pure returns (bool) {
         return
             request.advanced > 0 &&
-            TrancheMath.toAssetsDown(request.shares, _valueOf(tranche), supply) <= request.advanced;
+            TrancheMath.toAssetsDown(request.shares, capital.valueOf(tranche), supply) <= request.advanced;
     }
 
     function _termsOf(
+        CapitalWord capital,
         Tranche tranche,
         ExitRequest memory request,
         uint256 supply
     ) private view returns (ExitTerms memory terms) {
         uint256 drawable;
         (terms.atStake, drawable) = _atStake(request);
-        Room memory room = _roomWith(terms.atStake, drawable);
+        Room memory room = _roomWith(capital, terms.atStake, drawable);
         room.supply = supply;
-        terms.spare = WadMath.min(_liquid(tranche), _leftByOlder(room, tranche, request));
+        terms.spare = WadMath.min(_liquid(capital, tranche), _leftByOlder(room, tranche, request));
         _fillClaims(terms, room, tranche, request);
     }
 
-    function _roomWith(uint256 atStake, uint256 drawable) private view returns (Room memory room) {
-        uint256 junior = _liquid(Tranche.Junior);
-        uint256 senior = _liquid(Tranche.Senior);
+    function _roomWith(CapitalWord capital, uint256 atStake, uint256 drawable) private view returns (Room memory room) {
+        uint256 junior = _liquid(capital, Tranche.Junior);
+        uint256 senior = _liquid(capital, Tranche.Senior);
+        room.capital = capital;
         room.ifNothingIsLost = _saturatingSub(junior + senior, _reservedWith(0));
         room.ifAllIsLost = _saturatingSub(junior + senior, _reservedWith(drawable));
         room.losses[0] = WadMath.min(junior, atStake);
@@ -219,10 +235,10 @@ abstract contract Exits is Advances {
         Tranche tranche,
         ExitRequest memory request
     ) private view {
-        uint256 value = _valueOf(tranche);
+        uint256 value = room.capital.valueOf(tranche);
         terms.whole = _claimOf(request, value, room.supply);
-        terms.isFrozen = terms.whole > 0 && _isFrozen(tranche, room.supply);
-        if (terms.isFrozen) value = _liquid(tranche);
+        terms.isFrozen = terms.whole > 0 && _isFrozen(room.capital, tranche, room.supply);
+        if (terms.isFrozen) value = _liquid(room.capital, tranche);
         terms.due = _claimOf(request, _saturatingSub(value, room.losses[uint8(tranche)]), room.supply);
     }
 
@@ -238,10 +254,18 @@ abstract contract Exits is Advances {
         _requireSynced();
         (uint256 deficit, uint256 lastChargeAt) = _distress(_coveredSides);
         if (block.timestamp >= request.requestedAt + COOLDOWN + MAX_DELAY) return (0, 0);
-        drawable = WadMath.min(_ledger.committed, deficit);
+        uint256 committed = _ledger.committed;
+        drawable = WadMath.min(committed, deficit);
         // What is measured beyond what is committed here may be socialised, and then cover pays.
-        bool isCoverAtStake = deficit > _ledger.committed || lastChargeAt + FRESH > block.timestamp;
+        bool isCoverAtStake = deficit > committed || lastChargeAt + FRESH > block.timestamp;
         atStake = drawable + (isCoverAtStake ? _ledger.liability : _ledger.atRisk);
+    }
+
+    function _requireInWindow(ExitRequest memory request) private view {
+        (uint256 opensAt, uint256 closesAt) = _windowOf(request);
+        if (block.timestamp < opensAt || block.timestamp > closesAt) {
+            revert CoverageVault_OutsideWindow(opensAt, closesAt);
+        }
     }
 
     function _windowOf(ExitRequest memory request) private pure returns (uint256 opensAt, uint256 closesAt) {
@@ -249,8 +273,12 @@ abstract contract Exits is Advances {
         closesAt = opensAt + WINDOW + (request.isWithheld ? MAX_DELAY : 0);
     }
 
-    function _liveRequest(Tranche tranche, address owner) private view returns (ExitRequest memory request) {
+    function _liveRequest(
+        CapitalWord capital,
+        Tranche tranche,
+        address owner
+    ) private view returns (ExitRequest memory request) {
         request = _requestOf(tranche, owner);
-        if (request.shares == 0 || request.epoch != _epochOf(tranche)) revert CoverageVault_NoExitRequest(owner);
+        if (request.shares == 0 || request.epoch != capital.epochOf(tranche)) revert CoverageVault_NoExitRequest(owner);
     }
 }

@@ -11,6 +11,7 @@ import {FUND_SHARE_BPS, MINT_PERIOD, MIN_JUNIOR_BPS, MIN_TERM, WEEK} from "../ty
 import {PurchaseId, SegmentId, SeriesId} from "../types/Identifiers.sol";
 import {PauseBits} from "../types/Pauses.sol";
 import {PremiumRequest} from "../types/Premium.sol";
+import {CapitalWord} from "./CapitalWord.sol";
 import {Settlements} from "./Settlements.sol";
 
 /// @title Buying cover (CVR-07, CVR-08, FND-04)
@@ -46,7 +47,7 @@ abstract contract Purchases is Settlements {
         Quote memory quote = _quote(entry, product, units);
         premium = quote.amount;
         if (premium > maxPremium) revert CoverageVault_PremiumAboveLimit(premium, maxPremium);
-        _requireRoom(premium);
+        _requireRoom(_capitalWord(), premium);
 
         // Effect
         purchase = PurchaseId.wrap(++_purchaseCount);
@@ -177,8 +178,9 @@ abstract contract Purchases is Settlements {
         if (cost > free) revert CoverageVault_NoCapacity(cost, free);
         uint256 most = ((free + liability) * shareBps) / BPS_ONE;
         if (liability + cost > most) revert CoverageVault_NoCapacity(liability + cost, most);
-        uint256 junior = _liquid(Tranche.Junior);
-        uint256 total = junior + _liquid(Tranche.Senior);
+        CapitalWord capital = _capitalWord();
+        uint256 junior = _liquid(capital, Tranche.Junior);
+        uint256 total = junior + _liquid(capital, Tranche.Senior);
         if (junior * BPS_ONE < total * MIN_JUNIOR_BPS) revert CoverageVault_JuniorTooThin(junior, total);
     }
 

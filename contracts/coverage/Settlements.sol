@@ -6,12 +6,16 @@ import {WadMath} from "../libraries/WadMath.sol";
 import {Series} from "../types/Coverage.sol";
 import {REPORTING} from "../types/CoverageTerms.sol";
 import {SeriesId} from "../types/Identifiers.sol";
+import {CapitalWord, CapitalWords} from "./CapitalWord.sol";
 import {Products} from "./Products.sol";
+import {VaultStorage} from "./VaultStorage.sol";
 
 /// @title What cover pays (CVR-05, CLM-01)
 /// @notice The verifier decides what one token of a series is paid in all. The vault books it once for all tokens, so that every holder gets
 /// the same, whenever he redeems (INV-12).
 abstract contract Settlements is Products {
+    using CapitalWords for VaultStorage.Capital;
+
     function sync(SeriesId series) external nonReentrant returns (uint256 payoutPerUnit) {
         Series storage entry = _knownSeries(series);
         _sync(series, entry);
@@ -64,8 +68,7 @@ abstract contract Settlements is Products {
         uint256 limit = entry.limit;
         confirmed = WadMath.min(confirmed, limit);
         if (confirmed > settled) {
-            _accrue();
-            _settlePayout(series, entry, confirmed);
+            _settlePayout(series, entry, confirmed, _accrue());
             settled = confirmed;
         }
         uint256 atRisk = isOpen ? WadMath.mulWadUp(limit - settled, entry.supply) : 0;
@@ -74,11 +77,12 @@ abstract contract Settlements is Products {
         entry.atRisk = uint96(atRisk); // Not above what buying has bound, in whole tokens rounded up.
     }
 
-    function _settlePayout(SeriesId series, Series storage entry, uint256 confirmed) private {
+    function _settlePayout(SeriesId series, Series storage entry, uint256 confirmed, CapitalWord capital) private {
         uint256 loss = WadMath.mulWadUp(confirmed - entry.settled, entry.supply);
         entry.settled = uint96(confirmed); // Not above the limit.
         entry.isTouched = true;
-        (uint256 junior, uint256 senior) = _bookLoss(loss);
+        (CapitalWord left, uint256 junior, uint256 senior) = _bookLoss(capital, loss);
+        _capital.store(left);
         _ledger.payable_ += uint96(junior + senior);
         _unbind(entry, loss);
         emit SeriesSettled(series, confirmed, junior + senior);

@@ -245,8 +245,8 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
     /// @dev What the owner holds does not change, nor does it by `_return`.
     function _toQueue(address owner, uint256 shares) private {
         ShareRegister.Holding storage holding = _registers[vault.epochOf(tranche)].holdings[owner];
-        _requireBalance(holding, owner, shares);
-        holding.subtract(shares);
+        uint256 balance = _requireBalance(holding, owner, shares);
+        holding.shares = uint128(balance - shares); // Fits: not above what it was.
         emit Transfer(owner, address(this), shares);
     }
 
@@ -273,8 +273,12 @@ contract TrancheShare is ITrancheShare, ERC20, ReentrancyGuardTransient {
         emit Transfer(from, to, value);
     }
 
-    function _requireBalance(ShareRegister.Holding storage holding, address owner, uint256 value) private view {
-        uint256 balance = holding.shares;
+    function _requireBalance(
+        ShareRegister.Holding storage holding,
+        address owner,
+        uint256 value
+    ) private view returns (uint256 balance) {
+        balance = holding.shares;
         if (balance < value) revert ERC20InsufficientBalance(owner, balance, value);
     }
 

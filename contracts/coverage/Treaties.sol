@@ -203,7 +203,7 @@ abstract contract Treaties is Tranches {
     function _checkedPremium(uint256 premium, uint256 maxPremium) private view returns (uint256 amount) {
         amount = TokenUnits.toNativeUp(premium, DECIMALS);
         if (amount > maxPremium) revert CoverageVault_PremiumAboveLimit(amount, maxPremium);
-        _requireRoom(amount);
+        _requireRoom(_capitalWord(), amount);
     }
 
     /// @dev What the segment has lost since its registration: paid by whom ever, or by nobody.

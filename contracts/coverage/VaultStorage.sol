@@ -241,35 +241,6 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
         return _tranches[uint8(tranche)];
     }
 
-    /// @dev Value of a tranche as of the last accrual.
-    function _valueOf(Tranche tranche) internal view returns (uint256) {
-        return tranche == Tranche.Junior ? _capital.junior : _capital.senior;
-    }
-
-    /// @dev Fits: within MAX_LEDGER.
-    function _setValue(Tranche tranche, uint256 value) internal {
-        if (tranche == Tranche.Junior) _capital.junior = uint96(value);
-        else _capital.senior = uint96(value);
-    }
-
-    function _epochOf(Tranche tranche) internal view returns (uint32) {
-        return tranche == Tranche.Junior ? _capital.juniorEpoch : _capital.seniorEpoch;
-    }
-
-    function _hasAdvances(Tranche tranche) internal view returns (bool) {
-        return (_capital.advances >> uint8(tranche)) & 1 != 0;
-    }
-
-    function _setHasAdvances(Tranche tranche, bool has) internal {
-        uint8 others = _capital.advances & ~uint8(1 << uint8(tranche));
-        _capital.advances = has ? others | uint8(1 << uint8(tranche)) : others;
-    }
-
-    /// @dev What has been paid for shares of a tranche that are not burnt yet.
-    function _advancedOf(Tranche tranche) internal view returns (uint256) {
-        return _hasAdvances(tranche) ? _bookOf(tranche).advanced : 0;
-    }
-
     function _requireCaller(address expected) internal view {
         if (msg.sender != expected) revert CoverageVault_NotLinked(msg.sender, expected);
     }
@@ -290,14 +261,6 @@ abstract contract VaultStorage is ICoverageVaultEvents, AccessManaged, Reentranc
     }
 
     /* TOKEN */
-
-    function _requireRoom(uint256 amount) internal view {
-        Ledger storage ledger = _ledger;
-        uint256 held = uint256(_capital.junior) + _capital.senior + ledger.unearned;
-        held += uint256(ledger.escrowed) + ledger.payable_ + ledger.owed;
-        uint256 room = TokenUnits.toNativeDown(MAX_LEDGER - held, DECIMALS);
-        if (amount == 0 || amount > room) revert CoverageVault_InvalidAmount(amount, room);
-    }
 
     /// @dev Exactly `amount` arrives, or everything reverts.
     function _pull(uint256 amount) internal {

@@ -121,14 +121,21 @@ library DrawBudgets {
         uint256 afterTail = WadMath.mulWadDown(allowed[0] + allowed[1] + allowed[2], fraction);
         // The casts are safe: `_leftDown` keeps used + left within 96 bits.
         if (afterTail > 0) {
-            self.usedMajor = uint96(budget.used[0] + afterMajor);
-            self.usedMid = uint96(budget.used[1] + afterMid - afterMajor);
-            self.drawnAt = uint40(block.timestamp);
+            uint96 usedMid = uint96(budget.used[1] + afterMid - afterMajor);
+            _storeDrawn(self, uint96(budget.used[0] + afterMajor), usedMid, uint40(block.timestamp));
             self.usedTail = uint96(budget.used[2] + afterTail - afterMid);
         }
         if (reward > 0) {
             self.usedReward = uint96(budget.usedReward + reward);
             self.rewardedAt = uint40(block.timestamp);
+        }
+    }
+
+    /// @dev Slot 1 whole, as three fields would be three writes: usedMajor 12 bytes, usedMid 12, drawnAt 5, lowest first.
+    function _storeDrawn(State storage self, uint96 usedMajor, uint96 usedMid, uint40 drawnAt) private {
+        uint256 word = usedMajor | (uint256(usedMid) << 96) | (uint256(drawnAt) << 192);
+        assembly ("memory-safe") {
+            sstore(add(self.slot, 1), word)
         }
     }
 

@@ -16,6 +16,7 @@ import {SegmentId} from "../types/Identifiers.sol";
 import {DrawBudgets} from "./DrawBudgets.sol";
 import {ReserveInvestments} from "./ReserveInvestments.sol";
 import {SegmentBooks} from "./SegmentBooks.sol";
+import {ReserveWord, SegmentWords} from "./SegmentWords.sol";
 
 /// @title Insurance fund (FND-01, FND-02, FND-11)
 /// @notice Keeps the reserve of many segments, each behind one venue, and books what reserve, tranches and reinsurance pay
@@ -34,6 +35,7 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
     using DrawBudgets for DrawBudgets.State;
     using DrawBudgets for DrawBudgets.Budget;
     using SafeCast for uint256;
+    using SegmentWords for SegmentBooks.Segment;
 
     /// @dev What a request comes to beside its result: computed by one function for `cover` and `previewCover`, written by `cover`.
     /// @param shortfall of the fraction that is taken, rounded up, WAD
@@ -126,12 +128,13 @@ contract InsuranceFund is SegmentBooks, IInsuranceFund, ReentrancyGuardTransient
         _draw(segment, entry, request, result, draw);
         uint256 fromVaults = _drawLayers(segment, entry, result.paid);
         uint256 booked = result.paid.reserve + result.reward;
-        uint256 reserve = entry.reserve - booked;
+        ReserveWord held = entry.loadReserve();
+        uint256 reserve = held.reserve() - booked;
         uint256 paid = result.paid.total();
         if (booked + fromVaults != 0) {
-            entry.reserve = uint96(reserve); // Not above what it was.
             // `_layers` leaves room for all of it; only a vault that pays more than it offers would make the casts fail.
-            entry.owed = (entry.owed + booked + fromVaults).toUint96();
+            uint96 owed = (held.owed() + booked + fromVaults).toUint96();
+            entry.storeReserve(held.withAmounts(uint96(reserve), owed)); // The reserve is not above what it was.
         }
         if (fromVaults != 0) entry.pending = (entry.pending + fromVaults).toUint96();
         entry.drawn = _saturatingAdd(entry.drawn, paid + result.reward);

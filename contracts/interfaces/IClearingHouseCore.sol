@@ -52,7 +52,7 @@ interface IClearingHouseCore is IClearingHouseEvents {
     /// @return major LIQ-05's weights of `account` by market class, WAD; all 0 where no layer has anything to pay: E + blindRelief >= 0
     /// @return mid likewise
     /// @return tail likewise
-    function assess(
+    function assessLiquidation(
         AccountId account,
         AccountId bidder
     ) external returns (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail);

@@ -106,6 +106,10 @@ interface IPriceOracle {
     /// @return words what `quotes` would return now
     function refreshAll(uint256 feeds) external returns (uint256[] memory words);
 
+    /// @notice As `refreshAll` for a single feed, without an array: most liquidations depend on one price. Re-entrancy: reads by staticcall.
+    /// @return word price << 1 | whether it has consensus
+    function refreshedWord(FeedId feed) external returns (uint256 word);
+
     /// @notice The price of this second: from the cache when it was refreshed in this second, else read from the sources now.
     /// @return price consensus price, or the last one when there is none now
     /// @return hasConsensus whether the sources agree now

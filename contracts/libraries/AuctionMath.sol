@@ -89,15 +89,35 @@ library AuctionMath {
     /// tau B x^2 + K x <= c' with K = tau A - E + c and c' = c - tau blind. x is rounded down, so the rest is at target
     /// or above it (INV-05).
     function maxFractionUp(FractionInput memory input) internal pure returns (uint256) {
+        return
+            maxFractionUp(
+                input.marginBalance,
+                input.linearMargin,
+                input.sizeMargin,
+                input.blindMargin,
+                input.retained,
+                input.targetRatio
+            );
+    }
+
+    /// @notice As above, of numbers that lie in no struct.
+    function maxFractionUp(
+        int256 marginBalance,
+        uint256 linearMargin,
+        uint256 sizeMargin,
+        uint256 blindMargin,
+        uint256 retained,
+        uint256 targetRatio
+    ) internal pure returns (uint256) {
         // Everything is held at 1e18 times its size, so that the products with tau are exact.
-        int256 retained = _scaled(input.retained.toInt256());
-        int256 slope = _times(input.linearMargin, input.targetRatio) - _scaled(input.marginBalance) + retained;
+        int256 kept = _scaled(retained.toInt256());
+        int256 slope = _times(linearMargin, targetRatio) - _scaled(marginBalance) + kept;
         return
             WAD -
             _remainingShareDown({
-                curvature: input.sizeMargin * input.targetRatio,
+                curvature: sizeMargin * targetRatio,
                 slope: slope,
-                bound: retained - _times(input.blindMargin, input.targetRatio)
+                bound: kept - _times(blindMargin, targetRatio)
             });
     }
 
@@ -141,15 +161,19 @@ library AuctionMath {
         if (bound <= 0) return 0;
 
         uint256 largest = WadMath.max(WadMath.max(curvature, WadMath.abs(slope)), uint256(bound));
-        uint256 bits = FixedPointMathLib.log2(largest) + 1;
+        uint256 bits;
+        uint256 shift;
+        // A logarithm is at most 255, and the smaller is taken from the larger.
+        unchecked {
+            bits = FixedPointMathLib.log2(largest) + 1;
+            shift = bits > COEFFICIENT_BITS ? bits - COEFFICIENT_BITS : COEFFICIENT_BITS - bits;
+        }
         if (bits > COEFFICIENT_BITS) {
-            uint256 shift = bits - COEFFICIENT_BITS;
             curvature = _shiftRightUp(curvature, shift);
             slope = -(-slope >> shift); // >> rounds toward -infinity, so this rounds toward +infinity.
             bound >>= shift;
         } else {
             // No bit is lost: the largest has `bits` bits.
-            uint256 shift = COEFFICIENT_BITS - bits;
             curvature <<= shift;
             slope <<= shift;
             bound <<= shift;
@@ -158,23 +182,29 @@ library AuctionMath {
     }
 
     /// @dev Positive root of curvature x^2 + slope x = bound, WAD, rounded down; the largest uint256 if there is none.
-    /// Two forms, so that neither subtracts nearly equal numbers.
+    /// Two forms, so that neither subtracts nearly equal numbers. The three have at most 126 bits, so the discriminant is below 2^255, its
+    /// root below 2^128 and what is multiplied by WAD below 2^129.
     function _positiveRootDown(uint256 curvature, int256 slope, uint256 bound) private pure returns (uint256) {
-        uint256 absoluteSlope = WadMath.abs(slope);
-        uint256 discriminant = absoluteSlope * absoluteSlope + 4 * curvature * bound;
-        uint256 root = FixedPointMathLib.sqrt(discriminant);
+        unchecked {
+            uint256 absoluteSlope = WadMath.abs(slope);
+            uint256 discriminant = absoluteSlope * absoluteSlope + 4 * curvature * bound;
+            uint256 root = FixedPointMathLib.sqrt(discriminant);
 
-        if (slope < 0) {
-            return curvature == 0 ? type(uint256).max : WadMath.mulDivDown(root + absoluteSlope, WAD, 2 * curvature);
+            if (slope < 0) {
+                return curvature == 0 ? type(uint256).max : ((root + absoluteSlope) * WAD) / (2 * curvature);
+            }
+            if (root * root < discriminant) ++root; // Rounded up: it divides.
+            uint256 divisor = absoluteSlope + root;
+            return divisor == 0 ? type(uint256).max : WadMath.mulDivDown(2 * bound, WAD, divisor);
         }
-        if (root * root < discriminant) ++root; // Rounded up: it divides.
-        uint256 divisor = absoluteSlope + root;
-        return divisor == 0 ? type(uint256).max : WadMath.mulDivDown(2 * bound, WAD, divisor);
     }
 
     function _shiftRightUp(uint256 value, uint256 shift) private pure returns (uint256 result) {
         result = value >> shift;
-        if (result << shift != value) ++result;
+        // Where a bit was lost there is room for one more.
+        unchecked {
+            if (result << shift != value) ++result;
+        }
     }
 
     function _scaled(int256 amount) private pure returns (int256) {

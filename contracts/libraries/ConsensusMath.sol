@@ -39,7 +39,7 @@ library ConsensusMath {
     /// For an even count the middle one nearer `last` is taken, the lower one on a tie or when there is no last price: whoever
     /// holds half of the answers can hold the price back, but not carry it further from the last one than an honest answer is.
     /// @param answers packed; sorted in place
-    /// @param count how many of them are filled, from the front
+    /// @param count how many of them are filled, from the front; at most their length
     /// @param maxDeviation WAD fraction of the median; an answer exactly that far away survives
     /// @param last last consensus price, 0 when there is none
     function decide(
@@ -48,8 +48,19 @@ library ConsensusMath {
         uint256 maxDeviation,
         uint256 last
     ) internal pure returns (Consensus memory consensus) {
+        fill(consensus, answers, count, maxDeviation, last);
+    }
+
+    /// @notice As `decide`, into a struct that is empty.
+    function fill(
+        Consensus memory consensus,
+        uint256[] memory answers,
+        uint256 count,
+        uint256 maxDeviation,
+        uint256 last
+    ) internal pure {
         consensus.fresh = count;
-        if (count == 0) return consensus;
+        if (count == 0) return;
 
         sort(answers, count);
         uint256 middle = median(answers, 0, count, last);
@@ -59,8 +70,8 @@ library ConsensusMath {
         // end there at the latest.
         unchecked {
             uint256 reach = middle * maxDeviation;
-            while (_distance(_price(answers[from]), middle) * WAD > reach) ++from;
-            while (_distance(_price(answers[to - 1]), middle) * WAD > reach) --to;
+            while (_distance(_price(_at(answers, from)), middle) * WAD > reach) ++from;
+            while (_distance(_price(_at(answers, to - 1)), middle) * WAD > reach) --to;
             consensus.agreeing = to - from;
         }
         consensus.price = median(answers, from, to, last);
@@ -89,25 +100,25 @@ library ConsensusMath {
         uint256 lower;
         unchecked {
             uint256 upper = (from + to) / 2;
-            price = _price(answers[upper]);
+            price = _price(_at(answers, upper));
             if ((to - from) % 2 == 1) return price;
-            lower = _price(answers[upper - 1]);
+            lower = _price(_at(answers, upper - 1));
         }
         if (last == 0 || _distance(lower, last) <= _distance(price, last)) return lower;
     }
 
-    /// @notice Insertion sort of the first `count` words, ascending. At most 16 of them.
+    /// @notice Insertion sort of the first `count` words, ascending. At most 16 of them, and no more than there are.
     function sort(uint256[] memory words, uint256 count) internal pure {
         // 1 <= place <= i < count.
         unchecked {
             for (uint256 i = 1; i < count; ++i) {
-                uint256 word = words[i];
+                uint256 word = _at(words, i);
                 uint256 place = i;
-                while (place > 0 && words[place - 1] > word) {
-                    words[place] = words[place - 1];
+                while (place > 0 && _at(words, place - 1) > word) {
+                    words[place] = _at(words, place - 1);
                     --place;
                 }
-                words[place] = word;
+                if (place != i) words[place] = word;
             }
         }
     }
@@ -119,18 +130,25 @@ library ConsensusMath {
         // At most 16 rounds; a width below 2^90 times 1e4.
         unchecked {
             for (uint256 i = from; i < to; ++i) {
-                uint256 answer = answers[i];
+                uint256 answer = _at(answers, i);
                 uint256 publishedAt = (answer >> TIME_SHIFT) & TIME_MASK;
                 if (publishedAt > newest) newest = publishedAt;
                 uint256 kind = 1 << (answer & KIND_MASK);
                 if (seen & kind == 0) ++kinds;
                 seen |= kind;
             }
-            uint256 width = (_price(answers[to - 1]) - _price(answers[from])) * BPS_ONE;
+            uint256 width = (_price(_at(answers, to - 1)) - _price(_at(answers, from))) * BPS_ONE;
             consensus.spreadBps = (width + consensus.price - 1) / consensus.price;
         }
         consensus.publishedAt = newest;
         consensus.kinds = kinds;
+    }
+
+    /// @dev One of the filled words. Every index here is below `count`, and `count` at most the length.
+    function _at(uint256[] memory words, uint256 index) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := mload(add(add(words, 0x20), shl(5, index)))
+        }
     }
 
     function _price(uint256 answer) private pure returns (uint256) {

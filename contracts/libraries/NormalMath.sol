@@ -23,13 +23,14 @@ library NormalMath {
     function cumulative(int256 x) internal pure returns (uint256) {
         // Two's complement: 0 - uint256(x) is |x| for every negative x.
         unchecked {
-            return x < 0 ? _tail(0 - uint256(x)) : WAD - _tail(uint256(x));
+            return x < 0 ? tail(0 - uint256(x)) : WAD - tail(uint256(x));
         }
     }
 
-    /// @dev N(-x), WAD, rounded down from 1 / P(x)^8. P' is 0.108 or more on the whole range, which is 1e-19 for each wei of x, and the
+    /// @notice N(-x) for x >= 0, to 18 wei: what `cumulative` says of -x.
+    /// @dev Rounded down from 1 / P(x)^8. P' is 0.108 or more on the whole range, which is 1e-19 for each wei of x, and the
     /// rounding of all steps together below 1e-27: so P rises with every wei, and the tail never rises.
-    function _tail(uint256 x) private pure returns (uint256) {
+    function tail(uint256 x) internal pure returns (uint256) {
         if (x > HIGHEST) return 0;
         // The sum of P in powers of y / 2^63, y in wei. Even coefficients are scaled by 2^96, odd ones by 2^159: so two steps need one
         // shift, and no number leaves 240 bits. P ends between 1.09 and 188, below 2^104; its eighth power keeps 192 binary places.

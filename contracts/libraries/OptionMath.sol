@@ -79,24 +79,30 @@ library OptionMath {
     ) internal pure returns (uint256) {
         if (isBelow ? spot <= barrier : spot >= barrier) return WAD;
         if (deviation == 0) return 0;
-        uint256 ratio = WadMath.mulDivUp(spot, WAD, barrier);
-        // e * b, which is never above 0. For e = -1 both terms change places, and S/K stays with the distance that is the greater.
+        uint256 ratio = _quotientUp(spot, barrier);
+        // e * b, which is never above 0.
         int256 logarithm = isBelow ? _logUp(spot, barrier) : _negativeLogUp(spot, barrier);
         int256 s = _signed(deviation);
         int256 distance = _distance(logarithm, s);
         uint256 near = _cumulativeUp(distance);
-        uint256 far = _cumulativeUp(distance - s);
-        uint256 sum = isBelow ? near + WadMath.mulWadUp(ratio, far) : far + WadMath.mulWadUp(ratio, near);
-        return WadMath.min(sum, WAD);
+        // The logarithm is not above 0: so the distance is at most s / 2 rounded up, which is not above s, and the far term at most 1/2 and its
+        // error. A ratio times that, over 1e18, is below 2^196; for e = -1 the ratio is at most 1. So no sum reaches 2^256.
+        unchecked {
+            uint256 far = NormalMath.tail(uint256(s - distance)) + NormalMath.ERROR;
+            // For e = -1 both terms change places, and S/K stays with the distance that is the greater.
+            if (!isBelow) (near, far) = (far, near);
+            return WadMath.min(near + _productUp(ratio, far), WAD);
+        }
     }
 
     /// @dev (logarithm + s^2/2) / s, rounded up. One unit more of s never makes it less while the logarithm is not above 0.
-    function _distance(int256 logarithm, int256 s) private pure returns (int256 distance) {
+    function _distance(int256 logarithm, int256 s) private pure returns (int256) {
         // A logarithm is within 1.4e20 and s in [1, 1e21]: no product reaches 1e43. Division truncates, which is up for what is not above 0.
         unchecked {
             int256 twice = 2 * logarithm * int256(WAD) + s * s;
-            distance = twice / (2 * s);
-            if (twice > 0 && twice % (2 * s) != 0) ++distance;
+            int256 divisor = 2 * s;
+            if (twice > 0) twice += divisor - 1;
+            return twice / divisor;
         }
     }
 
@@ -107,18 +113,48 @@ library OptionMath {
 
     /// @dev ln(level / spot), or a little more; never above 0 for a level up to the spot.
     function _logUp(uint256 spot, uint256 level) private pure returns (int256 logarithm) {
-        logarithm = FixedPointMathLib.lnWad(int256(WadMath.mulDivUp(level, WAD, spot))) + LN_TOO_LOW;
-        if (level <= spot && logarithm > 0) return 0;
+        // A logarithm is within 1.4e20.
+        unchecked {
+            logarithm = FixedPointMathLib.lnWad(int256(_quotientUp(level, spot))) + LN_TOO_LOW;
+        }
+        if (logarithm > 0 && level <= spot) return 0;
     }
 
     /// @dev ln(spot / level), or a little more, for a level above the spot; never above 0.
     function _negativeLogUp(uint256 spot, uint256 level) private pure returns (int256 logarithm) {
-        logarithm = LN_TOO_HIGH - FixedPointMathLib.lnWad(int256(WadMath.mulDivDown(level, WAD, spot)));
+        // As above.
+        unchecked {
+            logarithm = LN_TOO_HIGH - FixedPointMathLib.lnWad(int256(WadMath.mulDivDown(level, WAD, spot)));
+        }
         return logarithm > 0 ? int256(0) : logarithm;
     }
 
     /// @dev N(x), or at most 36 wei more; at most 1.
     function _cumulativeUp(int256 x) private pure returns (uint256) {
-        return WadMath.min(NormalMath.cumulative(x) + NormalMath.ERROR, WAD);
+        // N is at most 1e18.
+        unchecked {
+            return WadMath.min(NormalMath.cumulative(x) + NormalMath.ERROR, WAD);
+        }
+    }
+
+    /// @dev a / b of two prices, WAD, rounded up.
+    function _quotientUp(uint256 a, uint256 b) private pure returns (uint256) {
+        // Prices are below 2^90; up to 2^128 the sum is below 2^188 + 2^128. What is above, and a divisor of 0, goes the long way.
+        unchecked {
+            uint256 highestRest = b - 1;
+            if ((a | highestRest) >> 128 == 0) return (a * WAD + highestRest) / b;
+        }
+        return WadMath.mulDivUp(a, WAD, b);
+    }
+
+    /// @dev ratio * part, WAD, rounded up.
+    /// @param ratio of two prices
+    /// @param part at most 1
+    function _productUp(uint256 ratio, uint256 part) private pure returns (uint256) {
+        // A ratio of prices is below 2^150, and a part below 2^60: the sum is below 2^253 for ratios up to 2^192.
+        unchecked {
+            if (ratio >> 192 == 0) return (ratio * part + (WAD - 1)) / WAD;
+        }
+        return WadMath.mulWadUp(ratio, part);
     }
 }

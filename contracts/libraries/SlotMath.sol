@@ -56,6 +56,14 @@ library SlotMath {
         }
     }
 
+    /// @notice What quoteValueDown makes of storedQuoteDown at the same sum: a wei less than what was stored where the product has a rest,
+    /// which the one rounds up and the other down. As above.
+    function readBackDown(int256 shares, int256 quoteValue, int256 effectiveSum) internal pure returns (int256) {
+        unchecked {
+            return (shares * effectiveSum) % int256(SUM_ONE) == 0 ? quoteValue : quoteValue - 1;
+        }
+    }
+
     /// @notice base * price / WAD, rounded toward -infinity. base * price < 2^224.
     function notionalDown(int256 base, uint256 price) internal pure returns (int256) {
         unchecked {

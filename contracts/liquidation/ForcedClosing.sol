@@ -161,7 +161,7 @@ abstract contract ForcedClosing is SaleTerms, RewardBucket {
 
     /// @dev At prices of this second. A feed that has no consensus does not stop the others (ORC-07).
     function _measureAny(AccountId account) internal returns (Assessment memory seen) {
-        (seen.feeds, seen.health, seen.major, seen.mid, seen.tail) = HOUSE.assess(account, account);
+        (seen.feeds, seen.health, seen.major, seen.mid, seen.tail) = HOUSE.assessLiquidation(account, account);
     }
 
     function _requireNotClearingAccount(AccountId account) internal view {

@@ -17,7 +17,7 @@ import {Health} from "../types/Margin.sol";
 import {ForcedClosing} from "./ForcedClosing.sol";
 
 /// @title Liquidation engine
-/// @notice See ILiquidationEngine. How a loss walks: house.assess, which refreshes prices -> here -> fund.cover -> back here:
+/// @notice See ILiquidationEngine. How a loss walks: house.assessLiquidation, which refreshes prices -> here -> fund.cover -> back here:
 /// house.socialize, house.slice (or house.closeOut).
 contract LiquidationEngine is ForcedClosing, AccessManaged {
     /// @dev Gas that each bid of a batch can be given: above the worst account's (LIQ-11).
@@ -93,7 +93,7 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
     function _bid(BidRequest calldata request, address caller, BidResult memory result) private {
         _checkRequest(request, caller);
         _requireNotClearingAccount(request.account);
-        (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail) = HOUSE.assess(
+        (uint256 feeds, Health memory health, uint256 major, uint256 mid, uint256 tail) = HOUSE.assessLiquidation(
             request.account,
             request.bidder
         );
@@ -135,16 +135,15 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
             revert LiquidationEngine_PriceAboveLimit(sale.terms.price, request.maxPrice);
         }
         sale.result.fraction = fraction;
-        sale.result.payment = WadMath.mulWadUp(sale.terms.price, fraction);
-        sale.result.penalty = WadMath.mulWadUp(sale.terms.penalty, fraction);
+        sale.result.payment = _partUp(sale.terms.price, fraction);
+        sale.result.penalty = _partUp(sale.terms.penalty, fraction);
     }
 
     /// @dev What V and k leave open: the shortfall through the whole waterfall, the reward from the reserve (LIQ-04). What no layer pays
     /// is socialised before the slice moves, so that the bidder's own opposite position is charged too (LIQ-05).
     function _cover(BidRequest calldata request, Sale memory sale) private {
         BidResult memory result = sale.result;
-        uint256 shortfall = WadMath.positivePart(-sale.terms.value);
-        uint256 owing = sale.terms.income - WadMath.min(sale.terms.income, WadMath.positivePart(sale.terms.value));
+        (uint256 shortfall, uint256 owing) = _owed(sale.terms);
         if (shortfall != 0 || owing != 0) {
             CoverRequest memory cover;
             cover.shortfallByClass = _byClass([sale.major, sale.mid, sale.tail], shortfall);
@@ -162,18 +161,28 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
         _requireIncome(request, sale, owing);
     }
 
+    /// @return shortfall what the whole account lacks
+    /// @return owing what the bidder's income for it is above V
+    function _owed(AuctionTerms memory terms) private pure returns (uint256 shortfall, uint256 owing) {
+        uint256 income = terms.income;
+        // For the ranges see SaleTerms.
+        unchecked {
+            shortfall = WadMath.positivePart(-terms.value);
+            owing = income - WadMath.min(income, WadMath.positivePart(terms.value));
+        }
+    }
+
     /// @dev The bidder's gross income for this fraction: what he is not charged of V, and the reward.
     function _requireIncome(BidRequest calldata request, Sale memory sale, uint256 owing) private pure {
         uint256 fraction = sale.result.fraction;
-        uint256 income = WadMath.mulWadDown(sale.terms.income - owing, fraction) + sale.result.reward;
+        uint256 income = _partDown(sale.terms.income - owing, fraction) + sale.result.reward;
         uint256 least = WadMath.mulWadDown(request.minIncome, fraction);
         if (income < least) revert LiquidationEngine_IncomeBelowLimit(income, least);
     }
 
     function _transfer(BidRequest calldata request, Sale memory sale, bool closesAuction) private {
         BidResult memory result = sale.result;
-        uint256 kept = result.payment - result.penalty;
-        uint256 worth = WadMath.mulWadDown(WadMath.positivePart(sale.terms.value), result.fraction);
+        uint256 worth = _partDown(WadMath.positivePart(sale.terms.value), result.fraction);
         HOUSE.slice(
             Slice({
                 seller: request.account,
@@ -184,12 +193,20 @@ contract LiquidationEngine is ForcedClosing, AccessManaged {
                 shortfall: result.shortfall,
                 reward: result.reward,
                 drawn: result.covered + result.reward,
-                cost: worth - WadMath.min(worth, kept),
+                cost: _costOf(worth, result),
                 closesAuction: closesAuction
             })
         );
         _recordPenalty(result.penalty, result.reward);
         emit BidFilled(request.account, request.bidder, sale.terms.value, sale.terms.income, result);
+    }
+
+    /// @dev What a slice that was worth so much has cost the account: what it did not get for it.
+    function _costOf(uint256 worth, BidResult memory result) private pure returns (uint256) {
+        // A penalty is never above the price, and both are rounded alike.
+        unchecked {
+            return worth - WadMath.min(worth, result.payment - result.penalty);
+        }
     }
 
     /* VIEWS */

@@ -28,16 +28,17 @@ abstract contract RewardBucket {
         if (penalty == 0 && reward == 0) return;
         uint256 left = _penaltiesLeft() + penalty;
         left -= WadMath.min(left, 2 * reward);
-        _bucket = Bucket({
-            penalties: uint216(WadMath.min(left, type(uint216).max)),
-            updatedAt: uint40(block.timestamp)
-        });
+        _bucket.penalties = uint216(WadMath.min(left, type(uint216).max));
+        _bucket.updatedAt = uint40(block.timestamp);
     }
 
     /// @dev The leak is rounded against the bidder: LeakyBucket rounds up, so one wei is taken off.
     function _penaltiesLeft() private view returns (uint256 left) {
-        Bucket memory bucket = _bucket;
-        left = LeakyBucket.remainingUp(bucket.penalties, block.timestamp - bucket.updatedAt, PERIOD);
-        if (left != 0 && block.timestamp != bucket.updatedAt) --left;
+        // Written at a time that was now.
+        unchecked {
+            uint256 elapsed = block.timestamp - _bucket.updatedAt;
+            left = LeakyBucket.remainingUp(_bucket.penalties, elapsed, PERIOD);
+            if (left != 0 && elapsed != 0) --left;
+        }
     }
 }

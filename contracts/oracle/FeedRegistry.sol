@@ -88,11 +88,16 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkReading, PythReading {
         uint256 valid = 0;
         for (uint256 i = 0; i < count; ++i) {
             (SourceStatus status, uint256 price, uint256 publishedAt, uint256 kind) = _readSource(config, i);
-            if (status == SourceStatus.Valid) answers[valid++] = ConsensusMath.pack(price, publishedAt, kind);
+            if (status != SourceStatus.Valid) continue;
+            answers[valid] = ConsensusMath.pack(price, publishedAt, kind);
+            // At most one for each source.
+            unchecked {
+                ++valid;
+            }
         }
 
         rules = RulesWord.wrap(word);
-        consensus = ConsensusMath.decide(answers, valid, word >> DEVIATION_SHIFT, last);
+        ConsensusMath.fill(consensus, answers, valid, word >> DEVIATION_SHIFT, last);
         hasConsensus = ConsensusMath.isReached(consensus, _requiredAgreement(rules), uint8(word));
     }
 
@@ -161,11 +166,20 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkReading, PythReading {
         bytes memory config,
         uint256 index
     ) private view returns (SourceStatus status, uint256 price, uint256 publishedAt, uint256 kind) {
-        uint256 offset = 1 + index * WORDS_PER_SOURCE;
-        uint256 source = _wordAt(config, offset);
+        uint256 source;
+        uint256 first;
+        uint256 second;
+        // There are at most 16 sources.
+        unchecked {
+            uint256 offset = 1 + index * WORDS_PER_SOURCE;
+            (source, first, second) = (
+                _wordAt(config, offset),
+                _wordAt(config, offset + 1),
+                _wordAt(config, offset + 2)
+            );
+        }
         kind = source >> KIND_SHIFT;
         address reader = address(uint160(source));
-        (uint256 first, uint256 second) = (_wordAt(config, offset + 1), _wordAt(config, offset + 2));
         if (reader != address(this)) {
             (status, price, publishedAt) = _askReader(reader, first, second);
         } else if (kind == uint256(SourceKind.Push)) {
@@ -240,6 +254,9 @@ abstract contract FeedRegistry is IPriceOracle, ChainlinkReading, PythReading {
     }
 
     function _wordAt(bytes memory config, uint256 index) private pure returns (uint256) {
-        return uint256(LibBytes.load(config, index * WORD));
+        // An index of a code is below 2^15.
+        unchecked {
+            return uint256(LibBytes.load(config, index * WORD));
+        }
     }
 }

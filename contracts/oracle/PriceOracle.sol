@@ -7,6 +7,7 @@ import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {LibBit} from "solady/src/utils/LibBit.sol";
 
 import {CachedPrice, FeedRules, IPriceOracle, SourceListing} from "../interfaces/IPriceOracle.sol";
+import {BitSet} from "../libraries/BitSet.sol";
 import {Consensus} from "../libraries/ConsensusMath.sol";
 import {FeedId} from "../types/Identifiers.sol";
 import {RulesWord} from "./FeedRegistry.sol";
@@ -81,55 +82,60 @@ contract PriceOracle is Volatility, SequencerGuard, AccessManaged {
 
     /// @inheritdoc IPriceOracle
     function refresh(FeedId feed) external override returns (uint256 price, bool hasConsensus) {
-        return _refresh(feed);
+        return _refresh(feed, _feeds[feed].cache);
     }
 
     /// @inheritdoc IPriceOracle
     function refreshAll(uint256 feeds) external override returns (uint256[] memory words) {
         words = new uint256[](LibBit.popCount(feeds));
-        for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
-            FeedId feed = FeedId.wrap(uint8(LibBit.ffs(feeds)));
-            // Also when a refresh in this transaction missed: `_refresh` remembers that.
-            (uint256 price, bool hasConsensus) = _feeds[feed].cache.readAt() == block.timestamp
-                ? _quote(feed)
-                : _refresh(feed);
-            words[index++] = _packQuote(price, hasConsensus);
+        for (uint256 index = 0; feeds != 0; feeds = BitSet.withoutLowest(feeds)) {
+            words[index++] = _refreshedWord(FeedId.wrap(uint8(LibBit.ffs(feeds))));
         }
     }
 
-    function _refresh(FeedId feed) private returns (uint256 price, bool hasConsensus) {
+    /// @inheritdoc IPriceOracle
+    function refreshedWord(FeedId feed) external override returns (uint256 word) {
+        return _refreshedWord(feed);
+    }
+
+    function _refreshedWord(FeedId feed) private returns (uint256) {
         CacheWord cache = _feeds[feed].cache;
+        // Also when a refresh in this transaction missed: `_refresh` remembers that.
+        bool isRead = cache.readAt() == block.timestamp;
+        (uint256 price, bool hasConsensus) = isRead ? _quote(feed, cache) : _refresh(feed, cache);
+        return _packQuote(price, hasConsensus);
+    }
+
+    function _refresh(FeedId feed, CacheWord cache) private returns (uint256 price, bool hasConsensus) {
         price = cache.price();
         if (price == 0) revert PriceOracle_UnknownFeed(feed);
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);
 
         _requireSequencer();
-        Consensus memory consensus;
-        RulesWord rules;
-        (consensus, rules, hasConsensus) = _observe(feed, cache.version(), price);
-        _outcome(feed).tstore(_packOutcome(consensus, rules, hasConsensus));
-        if (hasConsensus) return (_record(feed, consensus, rules), true);
+        (Consensus memory consensus, RulesWord rules, bool isReached) = _observe(feed, cache.version(), price);
+        _outcome(feed).tstore(_packOutcome(consensus, rules, isReached));
+        if (isReached) return (_record(feed, consensus, rules), true);
 
         emit ConsensusMissed(feed, consensus.fresh, consensus.agreeing);
     }
 
     /// @inheritdoc IPriceOracle
     function quote(FeedId feed) external view override returns (uint256 price, bool hasConsensus) {
-        return _quote(feed);
+        return _quote(feed, _feeds[feed].cache);
     }
 
     /// @inheritdoc IPriceOracle
     function quotes(uint256 feeds) external view override returns (uint256[] memory words) {
         words = new uint256[](LibBit.popCount(feeds));
-        for (uint256 index = 0; feeds != 0; feeds &= feeds - 1) {
-            (uint256 price, bool hasConsensus) = _quote(FeedId.wrap(uint8(LibBit.ffs(feeds))));
+        for (uint256 index = 0; feeds != 0; feeds = BitSet.withoutLowest(feeds)) {
+            FeedId feed = FeedId.wrap(uint8(LibBit.ffs(feeds)));
+            (uint256 price, bool hasConsensus) = _quote(feed, _feeds[feed].cache);
             words[index++] = _packQuote(price, hasConsensus);
         }
     }
 
-    function _quote(FeedId feed) private view returns (uint256 price, bool hasConsensus) {
-        CacheWord cache = _feeds[feed].cache;
+    function _quote(FeedId feed, CacheWord cache) private view returns (uint256 price, bool hasConsensus) {
         price = cache.price();
         uint256 outcome = _outcome(feed).tload();
         if (outcome != 0) return (price, outcome == READ);

@@ -33,7 +33,10 @@ using {maintenanceMargin, isLiquidatable, meetsInitialMargin, blindRelief} for H
 
 /// @notice MM, the sum of the three parts.
 function maintenanceMargin(Health memory health) pure returns (uint256) {
-    return health.linearMargin + health.sizeMargin + health.blindMargin;
+    // Sums over at most 16 positions, each below 2^175 (Valuation).
+    unchecked {
+        return health.linearMargin + health.sizeMargin + health.blindMargin;
+    }
 }
 
 /// @notice E < MM, by comparison, never as a ratio (MRG-01).
@@ -44,7 +47,10 @@ function isLiquidatable(Health memory health) pure returns (bool) {
 /// @notice What V and E are more for whoever buys or pays for the account: the fund pays no loss that is only supposed, and none of a
 /// position that stays with its owner (R6).
 function blindRelief(Health memory health) pure returns (uint256) {
-    return health.blindSpread + health.blindLoss;
+    // Sums over at most 16 positions and 8 assets, each below 2^175 (Valuation).
+    unchecked {
+        return health.blindSpread + health.blindLoss;
+    }
 }
 
 /// @notice Whether the account may add risk or withdraw.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountHeader, Market, Position, Side, SideFacts} from "./Clearing.sol";
 import {MAX_ADD_ON} from "./Constants.sol";
+import {HeaderWord} from "./Headers.sol";
 
 /// @dev Where a Market slot keeps its penalty.
 uint256 constant PENALTY_SHIFT = 244;
@@ -194,24 +195,13 @@ library Words {
         }
     }
 
-    /// @dev Written in place: a struct literal would be a second struct beside the one that is returned.
-    function load(AccountHeader storage slot) internal view returns (AccountHeader memory header) {
-        uint256 word;
+    function load(AccountHeader storage slot) internal view returns (HeaderWord word) {
         assembly ("memory-safe") {
             word := sload(slot.slot)
         }
-        header.cash = int128(uint128(word));
-        header.markets = uint48(word >> 128);
-        header.assets = uint8(word >> 176);
-        header.lastLiquidatedAt = uint40(word >> 184);
-        header.flags = uint8(word >> 224);
-        header.negativeSince = uint24(word >> 232);
     }
 
-    function store(AccountHeader storage slot, AccountHeader memory header) internal {
-        uint256 word = uint128(header.cash) | (uint256(header.markets) << 128) | (uint256(header.assets) << 176);
-        word |= (uint256(header.lastLiquidatedAt) << 184) | (uint256(header.flags) << 224);
-        word |= uint256(header.negativeSince) << 232;
+    function store(AccountHeader storage slot, HeaderWord word) internal {
         assembly ("memory-safe") {
             sstore(slot.slot, word)
         }

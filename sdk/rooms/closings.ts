@@ -98,7 +98,7 @@ async function earliness(context: Context, account: AccountId, when: Required<Re
 async function assess(context: Context, account: AccountId, when: Required<ReadOptions>): Promise<Assessed> {
   // A static call of a function that only brings prices to this second.
   const [feeds, answer, major, mid, tail] = await explained(
-    context.contracts.house.assess.staticCall(account, account, when),
+    context.contracts.house.assessLiquidation.staticCall(account, account, when),
   );
   return { health: plain(answer), weights: [major, mid, tail], feeds, when };
 }

@@ -97,7 +97,7 @@ export class Liquidations {
     const [[feeds, answer, major, mid, tail], report, bucket] = await explained(
       Promise.all([
         // A static call of a function that only brings prices to this second.
-        house.assess.staticCall(account, bidder, when),
+        house.assessLiquidation.staticCall(account, bidder, when),
         this.auction(account, when),
         engine.rewardBucket(when),
       ]),

@@ -15,7 +15,7 @@ contract FractionProof {
         assert(share * 2 ** 64 <= uint256(bound) * 1e18);
         // P-AUC-08: Without an add-on less than a wei more could stay: nobody is sold more than must be.
         // bounds: bounds of uint96, a slope of 2^64; Solady's square root as documented
-        // bug in libraries/AuctionMath: "if (root * root < discriminant) ++root;" -> "++root;"
+        // bug in libraries/AuctionMath: "uint256 divisor = absoluteSlope + root;" -> "uint256 divisor = absoluteSlope + root + 1;"
         assert((share + 1) * 2 ** 64 > uint256(bound) * 1e18);
     }
 

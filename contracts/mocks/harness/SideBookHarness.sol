@@ -8,13 +8,16 @@ import {Positions} from "../../clearing/Positions.sol";
 import {WadMath} from "../../libraries/WadMath.sol";
 import {AccountHeader, Position, Side, SideFacts} from "../../types/Clearing.sol";
 import {PRODUCT_ONE, WAD} from "../../types/Constants.sol";
+import {Header} from "../../types/Headers.sol";
 import {AccountId} from "../../types/Identifiers.sol";
+import {Words} from "../../types/Words.sol";
 
 /// @title One market of the clearing house without prices, margin and tokens
 /// @notice Tests only. Runs the house's own code of positions and sides (CLR-04, CLR-09) over many events in one call.
 /// @custom:twin test/typescript/support/side-book.ts
 contract SideBookHarness is Positions {
     using SafeCast for int256;
+    using Words for AccountHeader;
 
     error SideBookHarness_UnknownKind(uint256 kind);
 
@@ -107,22 +110,25 @@ contract SideBookHarness is Positions {
 
     /// @dev As Slicing moves a position.
     function _trade(Step memory step) private {
-        AccountHeader memory from = _headers[step.from];
-        AccountHeader memory to = _headers[step.to];
+        Header memory from = Header({word: _headers[step.from].load()});
+        Header memory to = Header({word: _headers[step.to].load()});
         int256 funding = _fundingOf(MARKET);
         int256 quote = WadMath.signedMulDivDown(step.base, step.amount, WAD);
         Leg memory leg = _leg(step.from, MARKET, funding);
-        Change memory sold = _change(step.from, from, MARKET, leg, -step.base, quote, funding);
+        int256 before = leg.base;
+        _change(step.from, from, MARKET, leg, -step.base, quote, funding);
+        int256 growth = _longGrowth(before, leg.base);
         leg = _leg(step.to, MARKET, funding);
-        Change memory bought = _change(step.to, to, MARKET, leg, step.base, -quote, funding);
-        _growInterest(MARKET, _longGrowth(sold) + _longGrowth(bought));
+        before = leg.base;
+        _change(step.to, to, MARKET, leg, step.base, -quote, funding);
+        _growInterest(MARKET, growth + _longGrowth(before, leg.base));
         _saveHeader(step.from, from);
         _saveHeader(step.to, to);
     }
 
     /// @dev As Deleveraging closes a part of an account against the other side.
     function _close(Step memory step) private {
-        AccountHeader memory header = _headers[step.from];
+        Header memory header = Header({word: _headers[step.from].load()});
         int256 funding = _fundingOf(MARKET);
         Leg memory leg = _leg(step.from, MARKET, funding);
         int256 quote = WadMath.signedMulDivDown(step.base, step.amount, WAD);

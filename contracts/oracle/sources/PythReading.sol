@@ -50,22 +50,27 @@ abstract contract PythReading {
         second = uint256(priceId);
     }
 
-    /// @dev As `IPriceSource.read`.
+    /// @dev As `IPriceSource.read`, but with the answer that the confidence can be taken out of: a consensus does not ask for it.
     function _readPyth(
         uint256 first,
         uint256 second
-    ) internal view returns (SourceStatus status, uint256 price, uint256 publishedAt, uint256 confidence) {
-        (CallOutcome outcome, uint256[] memory answer) = _askPyth(address(uint160(first)), bytes32(second));
-        if (outcome == CallOutcome.Failed) return (SourceStatus.Unreachable, 0, 0, 0);
-        if (outcome == CallOutcome.Short) return (SourceStatus.Malformed, 0, 0, 0);
+    ) internal view returns (SourceStatus status, uint256 price, uint256 publishedAt, uint256[] memory answer) {
+        CallOutcome outcome;
+        (outcome, answer) = _askPyth(address(uint160(first)), bytes32(second));
+        if (outcome == CallOutcome.Failed) return (SourceStatus.Unreachable, 0, 0, answer);
+        if (outcome == CallOutcome.Short) return (SourceStatus.Malformed, 0, 0, answer);
 
         status = _judgePyth(answer, uint32(first >> AGE_SHIFT), uint16(first >> CONFIDENCE_SHIFT));
-        if (status != SourceStatus.Valid) return (status, 0, 0, 0);
+        if (status != SourceStatus.Valid) return (status, 0, 0, answer);
 
-        int256 exponent = int256(answer[2]);
-        price = _toWadDown(answer[0], exponent);
-        if (price == 0 || price > MAX_PRICE) return (SourceStatus.Malformed, 0, 0, 0);
-        return (SourceStatus.Valid, price, answer[3], _toWadDown(answer[1], exponent));
+        price = _toWadDown(answer[0], int256(answer[2]));
+        if (price == 0 || price > MAX_PRICE) return (SourceStatus.Malformed, 0, 0, answer);
+        return (SourceStatus.Valid, price, answer[3], answer);
+    }
+
+    /// @dev Half of the width of a valid answer, WAD.
+    function _confidenceOf(uint256[] memory answer) internal pure returns (uint256) {
+        return _toWadDown(answer[1], int256(answer[2]));
     }
 
     /// @dev The words are those of a struct of int64, uint64, int32 and uint256; what does not fit those is malformed.

@@ -25,6 +25,8 @@ contract PythSource is IPriceSource, PythReading {
         uint256 first,
         uint256 second
     ) external view override returns (SourceStatus status, uint256 price, uint256 publishedAt, uint256 confidence) {
-        return _readPyth(first, second);
+        uint256[] memory answer;
+        (status, price, publishedAt, answer) = _readPyth(first, second);
+        if (status == SourceStatus.Valid) confidence = _confidenceOf(answer);
     }
 }

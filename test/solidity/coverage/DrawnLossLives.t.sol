@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {CapitalWord, CapitalWords} from "../../../contracts/coverage/CapitalWord.sol";
 import {DrawnLosses} from "../../../contracts/coverage/DrawnLosses.sol";
 import {VaultStorage} from "../../../contracts/coverage/VaultStorage.sol";
 import {SegmentLoss} from "../../../contracts/types/Coverage.sol";
@@ -11,16 +12,19 @@ import {AttackVault} from "./AttackVault.sol";
 /// @dev The record of draws by itself, with the epochs that a test sets. In a vault what is drawn after a death is nobody's, and next to
 /// nothing, so that nothing would show there.
 contract LossRecord is DrawnLosses {
+    using CapitalWords for VaultStorage.Capital;
+
     constructor(Settings memory settings) VaultStorage(settings) {}
 
     function note(SegmentId segment, uint24 juniorEpoch, uint24 seniorEpoch, uint256 junior, uint256 senior) external {
         (_capital.juniorEpoch, _capital.seniorEpoch) = (juniorEpoch, seniorEpoch);
-        _noteDraw(segment, _capital, junior, senior);
+        CapitalWord capital = _capital.load();
+        _capital.store(_noteDraw(segment, capital, capital, junior, senior));
     }
 
     /// @dev As if a share moved.
     function move() external {
-        _openInterval();
+        _openInterval(_capital.load());
     }
 }
 

@@ -47,6 +47,11 @@ contract SlotMathTest {
             SideIndex.storedQuoteDown(shares, quote, effective),
             "stored quote"
         );
+        Fuzz.assertEqual(
+            SlotMath.readBackDown(shares, quote, effective),
+            SideIndex.quoteValueDown(shares, SideIndex.storedQuoteDown(shares, quote, effective), effective),
+            "as it is read again"
+        );
     }
 
     /// forge-config: default.fuzz.runs = 10000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountHeader, Market, Position, Side, SideFacts} from "../../../contracts/types/Clearing.sol";
+import {Market, Position, Side, SideFacts} from "../../../contracts/types/Clearing.sol";
 import {
     MarketWord,
     PositionWord,
@@ -15,13 +15,11 @@ import {Fuzz} from "../support/Fuzz.sol";
 
 /// @notice A slot read as a word says what the compiler's struct says, and the other way round.
 contract WordsTest {
-    using Words for AccountHeader;
     using Words for Market;
     using Words for Position;
     using Words for Side;
     using Words for SideFacts;
 
-    AccountHeader private _header;
     Market private _market;
     Position private _position;
     Side private _side;
@@ -98,16 +96,5 @@ contract WordsTest {
         market.addOn = uint24((market.addOn % 2 ** 20) + uint256(steps % 16) * 2 ** 20);
         Market memory stored = _market;
         Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(market)), "market");
-    }
-
-    function testFuzz_CLR01_aHeaderIsReadAsItWasStored(AccountHeader memory header) external {
-        _header = header;
-        Fuzz.assertTrue(keccak256(abi.encode(_header.load())) == keccak256(abi.encode(header)), "header");
-    }
-
-    function testFuzz_CLR01_aHeaderIsStoredAsItIsRead(AccountHeader memory header) external {
-        _header.store(header);
-        AccountHeader memory stored = _header;
-        Fuzz.assertTrue(keccak256(abi.encode(stored)) == keccak256(abi.encode(header)), "header");
     }
 }

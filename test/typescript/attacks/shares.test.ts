@@ -38,13 +38,13 @@ const copies = withDefences({
       // All tokens that are there, but for those of this deposit, are taken for the tranche's value.
       [
         TRANCHES,
-        "if (_isFrozen(tranche, supply)) revert CoverageVault_TrancheFrozen(tranche);",
+        "if (_isFrozen(capital, tranche, supply)) revert CoverageVault_TrancheFrozen(tranche);",
         `(, bytes memory held) = TOKEN.staticcall(abi.encodeWithSignature("balanceOf(address)", address(this)));
-         _setValue(tranche, TokenUnits.toWad(abi.decode(held, (uint256)) - assets, DECIMALS));`,
+         capital = capital.withValue(tranche, uint96(TokenUnits.toWad(abi.decode(held, (uint256)) - assets, DECIMALS)));`,
       ],
     ],
   },
-  accruedFirst: { contracts: VAULT, edits: [[TRANCHES, "_accrue();", ""]] },
+  accruedFirst: { contracts: VAULT, edits: [[TRANCHES, "_accrue()", "_capitalWord()"]] },
   endOfEpoch: {
     contracts: VAULT,
     edits: [
@@ -55,8 +55,8 @@ const copies = withDefences({
   withholding: {
     contracts: VAULT,
     edits: [
-      [EXITS, "WadMath.min(_ledger.committed, deficit)", "0"],
-      [EXITS, "deficit > _ledger.committed || lastChargeAt + FRESH > block.timestamp", "false"],
+      [EXITS, "WadMath.min(committed, deficit)", "0"],
+      [EXITS, "deficit > committed || lastChargeAt + FRESH > block.timestamp", "false"],
     ],
   },
 });

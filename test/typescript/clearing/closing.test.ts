@@ -58,11 +58,11 @@ describe("the end of a market (CLR-11)", () => {
 
   it("announced once, at least a week ahead: ClearingHouse_InvalidClosing", async () => {
     const w = world();
-    const earliest = (await w.now()) + 1n + WEEK;
+    const earliest = (await w.now()) + 2n + WEEK;
     await w.nextIn(1n);
-    await expect(w.house.announceClosing(FLAT, earliest - 1n))
+    await expect(w.house.announceClosing(FLAT, earliest - 2n))
       .to.be.revertedWithCustomError(w.house, "ClearingHouse_InvalidClosing")
-      .withArgs(FLAT, earliest - 1n, earliest, 0n);
+      .withArgs(FLAT, earliest - 2n, earliest - 1n, 0n);
     await w.networkHelpers.time.setNextBlockTimestamp(earliest - WEEK);
     await expect(w.house.announceClosing(FLAT, earliest)).to.emit(w.house, "ClosingAnnounced").withArgs(FLAT, earliest);
     expect(await w.house.closingOf(FLAT)).to.deep.equal([earliest, false]);

@@ -161,14 +161,14 @@ describe("SignedOrders: settle (CLR-03)", () => {
     const expiry = b.now + 100n;
     await networkHelpers.time.setNextBlockTimestamp(expiry);
     await settle(b, { maker: b.order({ expiry, nonce: 1n }), taker: takerOrder(b, { expiry, nonce: 1n }) });
-    for (const pair of [
-      { maker: b.order({ expiry, nonce: 2n }), taker: takerOrder(b) },
-      { maker: b.order(), taker: takerOrder(b, { expiry, nonce: 2n }) },
-    ]) {
-      await networkHelpers.time.setNextBlockTimestamp(expiry + 1n);
+    for (const [late, pair] of [
+      [1n, { maker: b.order({ expiry, nonce: 2n }), taker: takerOrder(b) }],
+      [2n, { maker: b.order(), taker: takerOrder(b, { expiry: expiry + 1n, nonce: 2n }) }],
+    ] as const) {
+      await networkHelpers.time.setNextBlockTimestamp(expiry + late);
       await expect(settle(b, pair))
         .to.be.revertedWithCustomError(b.orders, "SignedOrders_Expired")
-        .withArgs(expiry, expiry + 1n);
+        .withArgs(expiry + late - 1n, expiry + late);
     }
   });
 

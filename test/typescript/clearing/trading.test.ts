@@ -182,7 +182,7 @@ describe("fills that add risk (CLR-06, CLR-06b)", () => {
     expect((await w.valueOf(first)) + (await w.valueOf(second))).to.equal(10_000n * DOLLAR - fees);
     // But for what funding has moved in four seconds (CLR-05).
     expect(await w.cashOf(first)).to.be.closeTo(5_000n * DOLLAR - fees - 800n * DOLLAR, DOLLAR / 500n);
-    const [, , ...weights] = await w.house.assess.staticCall(first, first);
+    const [, , ...weights] = await w.house.assessLiquidation.staticCall(first, first);
     expect(weights).to.deep.equal([0n, 0n, 0n]);
   });
 

@@ -12,8 +12,8 @@ import { createPlace, differences, freshFolder, MODULE, stateOf, useReference } 
 import type { State } from "./support/governed.ts";
 import { DEATHS, run } from "./support/runs.ts";
 
-/** `BULWARK_DEATHS=all` has the whole deployment die at every transaction; else at every eighth. */
-const STEP = process.env.BULWARK_DEATHS === "all" ? 1 : 8;
+/** `BULWARK_DEATHS=all` has the whole deployment die at every transaction; else at every sixteenth. */
+const STEP = process.env.BULWARK_DEATHS === "all" ? 1 : 16;
 const AMOUNTS = [1n, 2n, 4n, 8n];
 
 /** A token, and calls of which each must be made once: the supply says which were made, and how often. */

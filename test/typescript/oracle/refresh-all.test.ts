@@ -133,6 +133,31 @@ describe("PriceOracle.refreshAll (ORC-04)", () => {
     expect(await oracle.quote(7n)).to.deep.equal([PRICE + WAD, true]);
   });
 
+  it("refreshedWord does and says what refreshAll does and says of that feed", async () => {
+    const fixture = await deployWithFour();
+    const { oracle, sources, at, now } = fixture;
+    for (const source of sources[0]!) await source.setPrice(PRICE + WAD);
+    for (const source of sources[1]!) await source.setStatus(Status.Stale);
+    const before = await reads(fixture);
+    const time = (await now()) + 100n;
+    await at(time);
+    const read = await oracle.refreshedWord(3n);
+    await expect(read).to.emit(oracle, "PriceRefreshed");
+    expect(await reads(fixture)).to.deep.equal([time, before[1], before[2], before[3]]);
+    await at(time);
+    const again = await oracle.refreshedWord(3n);
+    expect(await now()).to.equal(time);
+    await expect(again, "read in this second").not.to.emit(oracle, "PriceRefreshed");
+    await at(time);
+    const missed = await oracle.refreshedWord(7n);
+    await expect(missed).to.emit(oracle, "ConsensusMissed").withArgs(7n, 0n, 0n);
+    expect(await oracle.refreshedWord.staticCall(3n)).to.equal(((PRICE + WAD) << 1n) | 1n);
+    expect(await oracle.refreshedWord.staticCall(7n), "without a consensus").to.equal(PRICE << 1n);
+    await expect(oracle.refreshedWord(8n))
+      .to.be.revertedWithCustomError(oracle, "PriceOracle_UnknownFeed")
+      .withArgs(8n);
+  });
+
   it("reverts for a feed that was never listed, and then reads none", async () => {
     const fixture = await deployWithFour();
     const { oracle } = fixture;

@@ -30,13 +30,12 @@ abstract contract FundingFlow is Books {
     function _checkFlow(Book memory before, Book memory afterwards, uint256 m, int256 moved) private {
         if (moved == 0) return;
         int256 sum;
+        uint256 slack = WEI + _slackOf(m, _size(moved));
         for (uint256 i = 0; i < ALL; ++i) {
             int256 got = afterwards.quote[i][m] - before.quote[i][m];
             _require(before.base[i][m] == afterwards.base[i][m], "CLR-05: time moved a base");
-            _require(
-                _near(got, -(before.base[i][m] * moved) / int256(UNIT)),
-                "CLR-05: paid by something else than base"
-            );
+            int256 expected = -(before.base[i][m] * moved) / int256(UNIT);
+            _require(_size(got - expected) <= slack, "CLR-05: paid by something else than base");
             if (_size(got) > uint256(WEI)) _reached("funding paid");
             sum += got;
         }

@@ -243,7 +243,7 @@ export const CALLS: Readonly<Record<string, Draw>> = {
     return { sender: anyone(people), args: [mostly(people, announced)] };
   },
   announceClosing,
-  assess: (people) => {
+  assessLiquidation: (people) => {
     const account = people.any();
     return { sender: anyone(people), args: [account, people.random.flag() ? account : people.any()] };
   },

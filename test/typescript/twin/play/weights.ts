@@ -18,7 +18,7 @@ export const CALM: Readonly<Record<string, number>> = {
   donate: 1,
   refresh: 2,
   refreshAll: 1,
-  assess: 2,
+  assessLiquidation: 2,
   setSaleRecords: 2,
   setMaintenanceTarget: 1,
   pauseMarket: 2,

@@ -12,7 +12,7 @@ import { fairValueOf, PENALTY_UNIT, SaleTerms, shortfallOf } from "./SaleTerms.t
 /** Twin of ForcedClosing.sol (CLR-07, LIQ-05, LIQ-06). */
 export class ForcedClosing extends SaleTerms {
   flag(account: string): void {
-    const { health } = this.house.assess(account, account);
+    const { health } = this.house.assessLiquidation(account, account);
     const deficit = positivePart(-(health.value + health.blindSpread));
     this.house.measure(account, deficit, this.resources);
   }
@@ -33,7 +33,7 @@ export class ForcedClosing extends SaleTerms {
 
   writeOff(account: string): void {
     this.house.oracle.refreshAll(this.house.listed.get());
-    const seen = this.house.assess(account, account);
+    const seen = this.house.assessLiquidation(account, account);
     const { health } = seen;
     const header = () => this.house.headers.get(account);
     const isDebt = fairValueOf(health) < 0n && header().markets === 0n;
@@ -102,7 +102,7 @@ export class ForcedClosing extends SaleTerms {
 
   protected measure(account: string): Assessment {
     this.requireNotClearingAccount(account);
-    return this.house.assess(account, account);
+    return this.house.assessLiquidation(account, account);
   }
 
   protected requireNotClearingAccount(account: string): void {

@@ -52,7 +52,7 @@ export class LiquidationEngine extends ForcedClosing {
   bid(request: BidRequest): void {
     this.#checkRequest(request);
     this.requireNotClearingAccount(request.account);
-    const seen = this.house.assess(request.account, request.bidder);
+    const seen = this.house.assessLiquidation(request.account, request.bidder);
     const { feeds, health } = seen;
     this.requireLiquidatable(request.account, health);
     const { auction, isNew } = this.next(request.account, feeds, health);

@@ -20,7 +20,7 @@ export interface Assessment {
 /** Twin of ClearingHouse.sol and Delisting.sol: all of the house's code as one (CLR-11). */
 export class ClearingHouse extends RiskLimits {
   /** @param isLocked whether the house is in the middle of something: never, where the engine or a stranger asks */
-  assess(account: string, bidder: string): Assessment {
+  assessLiquidation(account: string, bidder: string): Assessment {
     const header = this.headers.get(account);
     const feeds = this.feedsOf(header);
     const all = account === bidder ? feeds : feeds | this.feedsOf(this.headers.get(bidder));

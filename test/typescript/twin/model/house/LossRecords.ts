@@ -36,6 +36,7 @@ export class LossRecords extends HouseState {
   }
 
   protected recordSale(account: string, market: bigint, base: bigint, price: bigint): void {
+    if (base === 0n) return;
     const { sale } = this.records.get(account, market);
     const side = base > 0n ? 1n : 2n;
     const isSame = sale.soldAt === this.now && sale.side === side;

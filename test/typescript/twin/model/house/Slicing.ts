@@ -65,6 +65,7 @@ export class Slicing extends Trading {
       return;
     }
     transfer.cashAndProfit += profitOf(leg);
+    if (leg.base === 0n) return this.storeLeg(seller, transfer.seller, market, leg, 0n);
     const base = fractionUp(leg.base, fraction);
     const quote = signedMulDivDown(base, leg.price, WAD);
     if ((transfer.seller.flags & AccountFlag.Recorded) !== 0n) this.recordSale(seller, market, base, leg.price);
