@@ -13,6 +13,7 @@ import {
 import type { Artifact, SolidityTestRunnerConfigArgs, SuiteResult } from "@nomicfoundation/edr";
 
 import { cpuMilliseconds } from "./cpu.ts";
+import { forgetCourses } from "./courses.ts";
 import { isCampaign } from "./learn.ts";
 import type { Said } from "./resident.ts";
 import { ROOT } from "./root.ts";
@@ -99,6 +100,7 @@ async function main(folder: string): Promise<void> {
   const hardfork = l1HardforkLatest();
 
   const run = async ({ suites: names, chosen, isListening }: SuiteOrder): Promise<SuiteAnswer> => {
+    forgetCourses();
     // A campaign recognises what it may call by its code, so it needs all artifacts; for the others their own is enough.
     const needed = names.some(isCampaign) ? [...all.keys()] : names;
     const artifacts = needed.flatMap((name) => all.get(name) ?? []).map((artifact) => withNumber(artifact, chosen));

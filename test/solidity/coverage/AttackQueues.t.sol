@@ -164,4 +164,17 @@ contract AttacksBetweenExitsTest is AttackVault {
         assertEq("Mallory is older now", claim(junior, MALLORY), free / 1e12);
         assertSound();
     }
+
+    /// @dev She asks for more without taking anything back: the week in which she asked first counts nothing of hers any more.
+    function test_CVR06_whoever_asks_for_more_is_younger_with_all_of_it() external {
+        sellAndQueue(1 days, 6 days);
+        deposit(junior, ALICE, 10);
+        vm.warp(requestedAt + 15 days);
+        queue(junior, ALICE, 9 * UNIT);
+        vm.warp(requestedAt + COOLDOWN + WINDOW - 1 days);
+        vault.accrue();
+        uint256 free = vault.books().junior - 60 * UNIT;
+        assertEq("Mallory is older now", claim(junior, MALLORY), free / 1e12);
+        assertSound();
+    }
 }

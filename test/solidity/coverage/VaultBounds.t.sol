@@ -80,4 +80,46 @@ contract VaultBoundsTest is AttackVault {
         vm.prank(MALLORY);
         vault.payPremium(500, uint32(block.timestamp / WEEK + 3));
     }
+
+    /// @dev The week that has just ended is taken out of the ring at once: its place is that of a week sixteen later.
+    function test_CVR04_a_week_that_has_ended_a_minute_ago_leaves_the_ring() external {
+        fill(address(this), 2e9);
+        uint32 week = uint32(START / WEEK);
+        vault.payPremium(1e9, week + 1);
+        vm.warp(START + WEEK + 60);
+        vault.accrue();
+        vm.warp(START + 2 * WEEK + 60);
+        vault.payPremium(1e9, week + 17);
+        vm.warp(START + 17 * WEEK);
+        vault.accrue();
+        assertEq("all is earned", vault.books().unearned, 0);
+    }
+
+    /// @dev All that tokens stand for counts: capital, and what is owed to the fund.
+    function test_CVR01_the_ledger_takes_in_no_more_than_it_can_write_down() external {
+        commit(100);
+        draw(100 * UNIT);
+        uint256 room = (type(uint96).max - 1_000 * UNIT) / 1e12;
+        expectAmount(room + 1, room);
+        vault.payPremium(room + 1, uint32(block.timestamp / WEEK + 3));
+    }
+
+    function test_CVR06_a_request_that_ends_unpaid_takes_nothing_with_it() external {
+        request(junior, ALICE);
+        skip(COOLDOWN + WINDOW + 1);
+        uint256 value = vault.books().junior;
+        assertEq("shares", junior.expireRedeemRequest(ALICE), 300 * UNIT);
+        assertEq("value", vault.books().junior, value);
+    }
+
+    function test_FND11_a_single_unit_of_the_token_is_collected_and_less_is_not() external {
+        commit(100);
+        draw(1e12 - 1);
+        vm.prank(FUND);
+        assertEq("less than a unit", vault.collect(SEGMENT), 0);
+        draw(1);
+        vm.prank(FUND);
+        assertEq("a unit", vault.collect(SEGMENT), 1e12);
+        assertEq("all of it", vault.owedTo(SEGMENT), 0);
+    }
 }

@@ -48,4 +48,11 @@ contract VaultEventsTest is AttackVault {
         emit ITrancheShare.RedeemRequest(ALICE, ALICE, 0, ALICE, 7 * UNIT);
         queue(junior, ALICE, 7 * UNIT);
     }
+
+    function test_CVR09_a_draw_is_told_by_tranche_with_what_is_left_of_it() external {
+        commit(400);
+        vm.expectEmit(address(vault));
+        emit ICoverageVaultEvents.Drawn(SEGMENT, 300 * UNIT, 20 * UNIT, 80 * UNIT);
+        draw(320 * UNIT);
+    }
 }

@@ -255,4 +255,29 @@ contract WithholdingTest is VaultTest {
         vm.expectRevert(abi.encodeWithSelector(ICoverageVaultEvents.CoverageVault_NotSynced.selector, 0, 1));
         junior.claimExit(ALICE);
     }
+
+    function test_R4_what_is_withheld_is_told() external {
+        vm.expectEmit(address(vault));
+        emit ICoverageVaultEvents.ExitPaid(Tranche.Junior, ALICE, 28 * UNIT, 0, 12 * UNIT);
+        claim(junior, ALICE);
+    }
+
+    /// @dev Alice's advance has ended with her request; Bob asked in her week, Carol later. What Bob claims is kept from Carol whole.
+    function test_INV19_an_advance_that_has_ended_is_taken_off_nobodys_claim() external {
+        deposit(junior, CAROL, 40);
+        vm.warp(requestedAt);
+        request(junior, BOB);
+        skip(8 days);
+        request(junior, CAROL);
+        vm.warp(requestedAt + COOLDOWN);
+        claim(junior, ALICE);
+        house.setDeficit(0);
+        claim(junior, ALICE);
+        house.setDeficit(30 * UNIT);
+        skip(8 days);
+        // 100 less 30, the floor of 1 and Bob's 60 * 0.7; her own are worth 28.
+        uint256 paid = claim(junior, CAROL);
+        assertTrue("at most 27", paid <= 27 * NATIVE);
+        assertTrue("but for rounding", paid + 2 >= 27 * NATIVE);
+    }
 }

@@ -121,6 +121,7 @@ describe("tokens that misbehave (CLR-02, FND-11, R1b)", () => {
       w.house.interface.encodeFunctionData("move", [alice, accountId(w.alice.address, 1n), 0, 1n]),
       w.house.interface.encodeFunctionData("collectFees"),
       w.house.interface.encodeFunctionData("roll", [alice, 0]),
+      w.house.interface.encodeFunctionData("claimWithdrawal", [alice]),
     ];
     const locked = w.ethers.id("ReentrancyGuardReentrantCall()").slice(0, 10);
     let expected = 100n * WAD;

@@ -195,6 +195,26 @@ describe("live clock of an auction (LIQ-01)", () => {
     expect((await w.engine.auctionOf(dave)).elapsed).to.equal(120n);
   });
 
+  it("ORC-05: so does the feed of an asset that is held and not traded: seconds that are dead there stop the clock", async () => {
+    const w = world();
+    const WBTC = 2;
+    const token = await w.ethers.deployContract("MockToken", ["Wrapped Bitcoin", "WBTC", 8]);
+    await w.house.listAsset(WBTC, await token.getAddress(), 1, 2_000, 10n ** 8n);
+    await token.mint(w.alice.address, 1_000n);
+    await token.connect(w.alice).approve(w.houseAddress, 1_000n);
+    const alice = w.id(w.alice);
+    await w.house.connect(w.alice).deposit(alice, WBTC, 1_000n);
+    await w.setEth(BELOW);
+    await w.engine.start(alice);
+    const started = await w.now();
+    for (const second of [250n, 500n, 750n]) {
+      await w.networkHelpers.time.setNextBlockTimestamp(started + second);
+      await w.oracle.refresh(0);
+    }
+    await touchAt(started + 1_000n);
+    expect(await elapsed(), "300 of 1,000 without a price of bitcoin").to.equal(300n);
+  });
+
   it("ORC-07: a feed without consensus does not stop the clock of the others", async () => {
     const w = world();
     const alice = w.id(w.alice);

@@ -92,4 +92,19 @@ describe("LIQ-02, CLR-11: sale of an account with a leg that was wholly delevera
     expect((await w.house.headerOf(bob)).markets & (1n << BigInt(GONE)), "sold with it").to.equal(0n);
     expect(await w.house.saleOf(bob, GONE)).to.deep.equal(sold);
   });
+
+  it("CLM-04, LIQ-06: nor is it when the account is deleveraged", async () => {
+    const w = world();
+    const bob = w.id(w.bob);
+    await w.house.connect(w.bob).setSaleRecords(bob, true);
+    await w.setEth(BELOW);
+    await w.bidFor(w.carol, bob, { fraction: WAD / 4n });
+    const sold = await w.house.saleOf(bob, GONE);
+    await closeDave();
+    await w.setEth(160n * WAD);
+    await w.engine.deleverage(bob);
+    expect((await w.house.headerOf(bob)).markets).to.equal(0n);
+    expect((await w.house.saleOf(bob, ETH_MARKET)).price, "what was closed").to.equal(160n * WAD);
+    expect(await w.house.saleOf(bob, GONE)).to.deep.equal(sold);
+  });
 });
