@@ -37,6 +37,14 @@ describe("LIQ-02, CLR-11: sale of an account with a leg that was wholly delevera
     await closeDave();
     await world().setEth(BELOW);
   };
+  /** A quarter of what Bob has, while his short still stands; he has asked for records. */
+  const sellQuarter = async () => {
+    const w = world();
+    await w.house.connect(w.bob).setSaleRecords(w.id(w.bob), true);
+    await w.setEth(BELOW);
+    await w.bidFor(w.carol, w.id(w.bob), { fraction: WAD / 4n });
+    return w.house.saleOf(w.id(w.bob), GONE);
+  };
 
   it("what is left of the leg becomes the seller's cash and is sold as such; the leg is gone", async () => {
     const w = world();
@@ -80,10 +88,7 @@ describe("LIQ-02, CLR-11: sale of an account with a leg that was wholly delevera
   it("CLM-04: a leg without base is not sold, and what was sold before stays on record", async () => {
     const w = world();
     const bob = w.id(w.bob);
-    await w.house.connect(w.bob).setSaleRecords(bob, true);
-    await w.setEth(BELOW);
-    await w.bidFor(w.carol, bob, { fraction: WAD / 4n });
-    const sold = await w.house.saleOf(bob, GONE);
+    const sold = await sellQuarter();
     expect([sold.price, sold.base, sold.side]).to.deep.equal([AT_200, SHORT / 4n, 2n]);
     await closeDave();
     expect(await w.baseOf(bob, GONE)).to.equal(0n);
@@ -96,10 +101,7 @@ describe("LIQ-02, CLR-11: sale of an account with a leg that was wholly delevera
   it("CLM-04, LIQ-06: nor is it when the account is deleveraged", async () => {
     const w = world();
     const bob = w.id(w.bob);
-    await w.house.connect(w.bob).setSaleRecords(bob, true);
-    await w.setEth(BELOW);
-    await w.bidFor(w.carol, bob, { fraction: WAD / 4n });
-    const sold = await w.house.saleOf(bob, GONE);
+    const sold = await sellQuarter();
     await closeDave();
     await w.setEth(160n * WAD);
     await w.engine.deleverage(bob);
