@@ -19,7 +19,6 @@ using {
     addAsset,
     removeAsset,
     setLastLiquidatedAt,
-    raise,
     lower,
     setNegativeSince
 } for Header global;
@@ -94,11 +93,6 @@ function removeAsset(Header memory header, uint256 asset) pure {
 function setLastLiquidatedAt(Header memory header, uint40 timestamp) pure {
     uint256 rest = HeaderWord.unwrap(header.word) & ~(uint256(type(uint40).max) << LAST_LIQUIDATED_SHIFT);
     header.word = HeaderWord.wrap(rest | (uint256(timestamp) << LAST_LIQUIDATED_SHIFT));
-}
-
-/// @param flag see AccountFlags
-function raise(Header memory header, uint8 flag) pure {
-    header.word = HeaderWord.wrap(HeaderWord.unwrap(header.word) | (uint256(flag) << FLAGS_SHIFT));
 }
 
 /// @param flag see AccountFlags

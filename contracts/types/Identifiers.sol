@@ -32,8 +32,7 @@ enum MarketClass {
     Tail
 }
 
-using {owner, sub, sameAccount as ==, otherAccount as !=} for AccountId global;
-using {sameFeed as ==} for FeedId global;
+using {owner, sameAccount as ==, otherAccount as !=} for AccountId global;
 
 /// @notice The account `number` of `holder`.
 function toAccountId(address holder, uint96 number) pure returns (AccountId) {
@@ -44,20 +43,12 @@ function owner(AccountId account) pure returns (address) {
     return address(uint160(uint256(AccountId.unwrap(account)) >> 96));
 }
 
-function sub(AccountId account) pure returns (uint96) {
-    return uint96(uint256(AccountId.unwrap(account)));
-}
-
 function sameAccount(AccountId a, AccountId b) pure returns (bool) {
     return AccountId.unwrap(a) == AccountId.unwrap(b);
 }
 
 function otherAccount(AccountId a, AccountId b) pure returns (bool) {
     return AccountId.unwrap(a) != AccountId.unwrap(b);
-}
-
-function sameFeed(FeedId a, FeedId b) pure returns (bool) {
-    return FeedId.unwrap(a) == FeedId.unwrap(b);
 }
 
 /// @notice The feed that prices a market: the one with the same number.

@@ -7,8 +7,9 @@ import type { Random } from "../support/random.ts";
 const { ethers } = await network.create();
 
 const price = (random: Random): bigint => (random.oneIn(40n) ? random.uint(256n) : random.between(1n, MAX_PRICE));
-/** Near the spot, as levels of products are, or anywhere. */
+/** Near the spot, as levels of products are, or anywhere; below a spot that no price reaches also as far as ratios go. */
 const level = (random: Random, spot: bigint): bigint => {
+  if (spot > MAX_PRICE && random.flag()) return spot >> random.between(100n, 200n);
   if (random.oneIn(3n) || spot > MAX_PRICE) return price(random);
   return spot / 10n + random.below(2n * spot + 1n);
 };
