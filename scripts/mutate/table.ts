@@ -37,12 +37,20 @@ export interface TableGiven {
   readonly tests: readonly TypeScriptTests[];
 }
 
-/** So many mutants are shown to a witness at most. */
+/** So many mutants are shown to a witness at most: to the quickest of an invariant, and to each of the others while none has noticed one. */
 const MOST_SHOWN = 10;
+const MOST_SHOWN_TO_OTHERS = 5;
+const MOST_WITNESSES = 6;
 const MOST_SHOWN_TO_CAMPAIGN = 30;
 const SECONDS = 120;
 /** What rather breaks books than bounds. */
 const COARSE: readonly Operator[] = ["statement", "arithmetic", "layer", "condition", "extreme", "rounding"];
+/** What rather gives somebody a right that is not his. */
+const GUARDS: readonly Operator[] = ["modifier", "guard", "condition"];
+const TELLING: ReadonlyMap<string, readonly Operator[]> = new Map([
+  ["INV-16", GUARDS],
+  ["INV-17", GUARDS],
+]);
 
 /** Names of a Solidity suite's tests, as the build has them. */
 function testsOf(folder: string, suite: string): string[] {
@@ -54,8 +62,8 @@ function testsOf(folder: string, suite: string): string[] {
   );
 }
 
-/** For each invariant one directed test: of several the quickest. */
-export function witnessesOf(given: Pick<TableGiven, "folder" | "solidity" | "typescript">): Witness[] {
+/** For each invariant that has any its directed tests, the quickest first, a few at most. */
+export function witnessesOf(given: Pick<TableGiven, "folder" | "solidity" | "typescript">): Witness[][] {
   const all: Witness[] = [];
   const add = (suite: SuiteFacts, test: string) => {
     for (const id of invariantsIn(test)) all.push({ id, suite, test });
@@ -64,13 +72,12 @@ export function witnessesOf(given: Pick<TableGiven, "folder" | "solidity" | "typ
   for (const suite of given.typescript) for (const { title } of suite.tests ?? []) add(suite, title);
   all.sort((a, b) => a.suite.milliseconds - b.suite.milliseconds);
   return INVARIANTS.flatMap((id) => {
-    const own = all.filter((witness) => witness.id === id);
-    const directed = own.find(({ suite }) => !isCampaign(suite.name));
-    return directed === undefined ? [] : [directed];
+    const directed = all.filter((witness) => witness.id === id && !isCampaign(witness.suite.name));
+    return directed.length === 0 ? [] : [directed.slice(0, MOST_WITNESSES)];
   });
 }
 
-/** Shows mutants to every witness until it notices one. */
+/** Shows mutants to campaigns, and to the witnesses of every invariant until one of them notices one. */
 export async function tableOf(given: TableGiven, onRow: (row: Row) => void): Promise<Row[]> {
   const rows: Row[] = [];
   await inLanes(
@@ -84,20 +91,35 @@ export async function tableOf(given: TableGiven, onRow: (row: Row) => void): Pro
     },
   );
   const lanes = given.suites.map((suites, lane) => ({ suites, tests: given.tests[lane] }));
-  await inLanes(witnessesOf(given), lanes, async (witness, { suites, tests }) => {
-    const row = await rowOf(witness, given, async (number) => {
-      if (!witness.suite.name.endsWith(".ts")) {
-        const order = { suites: [witness.suite.name], chosen: number, isListening: false };
-        return (await suites.run(order, SECONDS))?.failures ?? [];
-      }
-      const files = [{ name: witness.suite.name, titles: [witness.test] }];
-      const answer = await tests?.run({ files, chosen: number, isFirstEnough: true }, SECONDS);
-      return (answer?.failures ?? []).map(({ title }) => title);
-    });
+  await inLanes(witnessesOf(given), lanes, async (witnesses, { suites, tests }) => {
+    const found: Row[] = [];
+    for (const [index, witness] of witnesses.entries()) {
+      const most = index === 0 ? MOST_SHOWN : MOST_SHOWN_TO_OTHERS;
+      const row = await rowOf({ witness, most }, given, async (number) => {
+        if (!witness.suite.name.endsWith(".ts")) {
+          const order = { suites: [witness.suite.name], chosen: number, isListening: false };
+          return (await suites.run(order, SECONDS))?.failures ?? [];
+        }
+        const files = [{ name: witness.suite.name, titles: [witness.test] }];
+        const answer = await tests?.run({ files, chosen: number, isFirstEnough: true }, SECONDS);
+        return (answer?.failures ?? []).map(({ title }) => title);
+      });
+      found.push(row);
+      if (row.mutant !== undefined) break;
+    }
+    const row = bestOf(found);
     rows.push(row);
     onRow(row);
   });
   return rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** The one that noticed a mutant; else the quickest, with all that were shown. */
+export function bestOf(rows: readonly Row[]): Row {
+  const seen = rows.find(({ mutant }) => mutant !== undefined);
+  const [first] = rows;
+  if (first === undefined) throw new RangeError("an invariant without a witness has no row");
+  return seen ?? { ...first, shown: rows.reduce((sum, { shown }) => sum + shown, 0) };
 }
 
 /** Shows mutants to a campaign, and keeps the first for each property that it says is broken. */
@@ -119,7 +141,7 @@ async function rowsOfCampaign(suite: SuiteFacts, { mutants }: TableGiven, suites
 }
 
 async function rowOf(
-  witness: Witness,
+  { witness, most }: { readonly witness: Witness; readonly most: number },
   { mutants, results }: TableGiven,
   failures: (number: number) => Promise<readonly string[]>,
 ): Promise<Row> {
@@ -133,7 +155,7 @@ async function rowOf(
     if (failure !== undefined) return { ...witness, mutant: mutants[number - 1] as Listed, failure, shown: 0 };
   }
   let shown = 0;
-  for (const number of reached.slice(0, MOST_SHOWN)) {
+  for (const number of reached.slice(0, most)) {
     shown++;
     const failure = (await failures(number)).find(isIts);
     if (failure !== undefined) return { ...witness, mutant: mutants[number - 1] as Listed, failure, shown };
@@ -142,7 +164,11 @@ async function rowOf(
 }
 
 /** Mutants that a witness reaches: coarse ones near it first. */
-function candidates({ suite, test }: { suite: SuiteFacts; test?: string }, mutants: readonly Listed[]): number[] {
+function candidates(
+  { id, suite, test }: Partial<Witness> & Pick<Witness, "suite">,
+  mutants: readonly Listed[],
+): number[] {
+  const telling = TELLING.get(id ?? "") ?? COARSE;
   const numbers = mutants.flatMap((_, index) => {
     const titles = selected(suite, index + 1).titles;
     return suite.reports.includes(index + 1) && (test === undefined || (titles?.includes(test) ?? true))
@@ -151,7 +177,7 @@ function candidates({ suite, test }: { suite: SuiteFacts; test?: string }, mutan
   });
   const rank = (number: number) => {
     const { file, operator } = mutants[number - 1] as Listed;
-    return nearness(suite.name, file) * (COARSE.includes(operator) ? 4 : 1);
+    return nearness(suite.name, file) * (telling.includes(operator) ? 4 : 1);
   };
   // Of equal ones from everywhere, not from the first files alone.
   const spread = (number: number) => (number * 379) % 1_009;

@@ -78,10 +78,14 @@ const POLICIES = [
   policy("adds at 1.5 MM", (WAD * 15n) / 10n),
   policy("adds at 2.5 MM", (WAD * 25n) / 10n),
   policy("first in half of all falls", WAD, 0.5),
+  policy("first in 9 of 10 falls", WAD, 0.9),
 ];
+const VOLATILITIES = [40n, 80n, 160n, 240n];
+/** Part of the expected gap, basis points, with which the premium alone is enough; stewards and votes may set up to all of it. */
+const HIGH_SHARE = 7_000n;
 
 describe("attack: self-dealing under the law that the fund is sized by (LIQ-08, FND-03)", () => {
-  for (const volatility of [40n, 80n, 160n]) {
+  for (const volatility of VOLATILITIES) {
     it(`LIQ-08: its expectation is negative with keepers about, at ${volatility}% a year, whatever he leaves in`, () => {
       const terms = termsAt((volatility * WAD) / 100n);
       const lines: string[] = [];
@@ -121,6 +125,21 @@ describe("attack: self-dealing under the law that the fund is sized by (LIQ-08, 
     expect(mean - SIGMAS * error).to.be.greaterThan(0);
     expect(mean + SIGMAS * error).to.be.lessThan(2.5 * premium);
   });
+
+  for (const volatility of VOLATILITIES) {
+    it(`LIQ-08, RSK-01: a premium of ${HIGH_SHARE} basis points of the gap leaves him nothing to expect, without any keeper, at ${volatility}% a year`, () => {
+      const { mean, error, tallies } = estimate(
+        termsAt((volatility * WAD) / 100n, HIGH_SHARE),
+        policy("always first", WAD, 1),
+      );
+      const premium = partOf(
+        sumOf(tallies, (tally) => tally.premium),
+        sumOf(tallies, ({ notional }) => notional),
+      );
+      console.log(`      always first: ${mean.toFixed(2)} +- ${error.toFixed(2)}, premium ${premium.toFixed(2)}`);
+      expect(mean + SIGMAS * error).to.be.lessThan(0);
+    });
+  }
 
   describe("the same hours in the contracts", () => {
     const FLAT = 2;

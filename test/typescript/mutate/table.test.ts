@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { linesOf, witnessesOf } from "../../../scripts/mutate/table.ts";
+import { bestOf, linesOf, witnessesOf } from "../../../scripts/mutate/table.ts";
 
 const file = (name: string, milliseconds: number, titles: readonly string[]) => ({
   name: `test/typescript/${name}.test.ts`,
@@ -10,17 +10,31 @@ const file = (name: string, milliseconds: number, titles: readonly string[]) => 
 });
 
 describe("mutate, table of invariants", () => {
-  it("takes of the tests that cite an invariant the quickest directed one, and none that cites another", () => {
+  it("takes the directed tests that cite an invariant, the quickest first and six at most, and none that cites another", () => {
     const typescript = [
       file("slow", 90, ["INV-14: as read"]),
+      file("many", 95, ["1", "2", "3", "4", "5"].map((count) => `INV-14: read ${count}`)),
       file("quick", 10, ["INV-14: as it was read", "CLR-01: an account"]),
       file("other", 1, ["INV-20: the sum"]),
     ];
     const found = witnessesOf({ folder: "cache/none", solidity: [], typescript });
-    expect(found.map(({ id, test }) => `${id} ${test}`)).to.deep.equal([
-      "INV-14 INV-14: as it was read",
-      "INV-20 INV-20: the sum",
+    expect(found.map((each) => each.map(({ id, test }) => `${id} ${test}`))).to.deep.equal([
+      [
+        "INV-14 INV-14: as it was read",
+        "INV-14 INV-14: as read",
+        ...["1", "2", "3", "4"].map((count) => `INV-14 INV-14: read ${count}`),
+      ],
+      ["INV-20 INV-20: the sum"],
     ]);
+  });
+
+  it("has for an invariant the test that noticed a mutant, or the first with all that were shown", () => {
+    const row = { id: "INV-14", suite: file("a", 1, []), test: "first", shown: 10 };
+    const mutant = { identity: "x", operator: "layer", file: "a", line: 1, before: "a", after: "b" } as const;
+    const second = { ...row, test: "second", shown: 5 };
+    expect(bestOf([row, { ...second, mutant }])).to.deep.equal({ ...second, mutant });
+    expect(bestOf([row, second])).to.deep.equal({ ...row, shown: 15 });
+    expect(() => bestOf([])).to.throw(RangeError);
   });
 
   it("names the mutant that a test noticed, or says that it noticed none", () => {

@@ -48,8 +48,11 @@ export interface Terms {
   readonly gapRate: bigint;
 }
 
-/** Terms of class major with a fund that has all that it needs: the premium is not raised, margins are not doubled. */
-export function termsAt(volatility: bigint): Terms {
+/**
+ * Terms of class major with a fund that has all that it needs: the premium is not raised, margins are not doubled.
+ * @param chargedShare u of FND-02, basis points; the one that deployments begin with unless given
+ */
+export function termsAt(volatility: bigint, chargedShare?: bigint): Terms {
   const parameters = RISK_PARAMETERS[0];
   if (!parameters) throw new RangeError("there are no parameters of class major");
   const variance = fromAnnualUp(volatility);
@@ -59,7 +62,7 @@ export function termsAt(volatility: bigint): Terms {
   const gapRate = gapRateUp({
     scale,
     rate: maintenanceRate,
-    chargedShare: BigInt(parameters.chargedShare),
+    chargedShare: chargedShare ?? BigInt(parameters.chargedShare),
     loading: BigInt(parameters.loading),
     multiple: WAD,
   });
