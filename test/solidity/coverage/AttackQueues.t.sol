@@ -119,6 +119,31 @@ contract AttacksBetweenExitsTest is AttackVault {
         assertSound();
     }
 
+    /// @dev Of the other tranche only what is queued there binds, by its own number of shares, not all that it holds.
+    function test_INV19_an_older_request_for_half_of_the_other_tranche_leaves_the_other_half() external {
+        deposit(junior, MALLORY, 60);
+        deposit(senior, ALICE, 40);
+        deposit(senior, BOB, 40);
+        ProductId product = list(terms());
+        request(senior, ALICE);
+        uint256 asked = block.timestamp;
+        skip(7 days);
+        series = openSeries(product, 1, 10);
+        (PurchaseId purchase, ) = buyFor(series, CAROL, 59);
+        request(junior, MALLORY);
+        skip(1 days);
+        assertTrue("minted", vault.complete(purchase));
+        vm.warp(asked + COOLDOWN + WINDOW);
+        vault.accrue();
+        uint256 value = vault.books().senior;
+        uint256 half = (40 * UNIT * (value + VIRTUAL)) / (80 * UNIT + VIRTUAL);
+        uint256 free = vault.books().junior + value - 60 * UNIT;
+        assertEq("Mallory", claim(junior, MALLORY), (free - half) / 1e12);
+        assertEq("Alice", claim(senior, ALICE), half / 1e12);
+        assertEq("gone", vault.exitRequestOf(Tranche.Senior, ALICE).shares, 0);
+        assertSound();
+    }
+
     /// @dev A request that is never claimed holds a younger one only until its window has closed: then anyone ends it.
     function test_R4_an_older_request_that_nobody_claims_ends_with_its_window() external {
         deposit(junior, MALLORY, 40);

@@ -49,6 +49,11 @@ contract BudgetsTest is FundTest {
         assertEq(majorLeft(), (825e18 * 35) / 100 - 75e18, "left");
     }
 
+    function test_FND02_EverySingleWeiCounts() public {
+        for (uint256 draws = 0; draws < 3; ++draws) assertEq(cover(segment, 1, 0).paid.reserve, 1, "drawn");
+        assertEq(majorLeft(), (1_000e18 * 35) / 100 - 3, "left");
+    }
+
     function test_FND02_RewardsAndClassesFadeApart() public {
         cover(segment, 350 * UNIT, 20 * UNIT);
         vm.warp(START + 12 hours);
