@@ -94,10 +94,12 @@ contract AttacksBetweenExitsTest is AttackVault {
         assertSound();
     }
 
-    /// @dev Senior's older request binds junior's exit as well: cover binds both.
-    function test_INV19_older_requests_of_the_other_tranche_come_first() external {
+    /// @dev Alice asks to leave senior with her 40, then cover of 59 is sold and Mallory asks to leave junior.
+    /// @param staying in senior beside Alice
+    function claimAfterSenior(uint256 staying) private {
         deposit(junior, MALLORY, 60);
         deposit(senior, ALICE, 40);
+        if (staying != 0) deposit(senior, BOB, staying);
         ProductId product = list(terms());
         request(senior, ALICE);
         uint256 asked = block.timestamp;
@@ -110,38 +112,23 @@ contract AttacksBetweenExitsTest is AttackVault {
         vm.warp(asked + COOLDOWN + WINDOW);
         vault.accrue();
         uint256 value = vault.books().senior;
-        uint256 whole = (40 * UNIT * (value + VIRTUAL)) / (40 * UNIT + VIRTUAL);
-        if (whole > value) whole = value;
+        uint256 hers = (40 * UNIT * (value + VIRTUAL)) / ((40 + staying) * UNIT + VIRTUAL);
+        if (hers > value) hers = value;
         uint256 free = vault.books().junior + value - 60 * UNIT;
-        assertEq("Mallory", claim(junior, MALLORY), (free - whole) / 1e12);
-        assertEq("Alice", claim(senior, ALICE), whole / 1e12);
+        assertEq("Mallory", claim(junior, MALLORY), (free - hers) / 1e12);
+        assertEq("Alice", claim(senior, ALICE), hers / 1e12);
         assertEq("gone", vault.exitRequestOf(Tranche.Senior, ALICE).shares, 0);
         assertSound();
     }
 
+    /// @dev Senior's older request binds junior's exit as well: cover binds both.
+    function test_INV19_older_requests_of_the_other_tranche_come_first() external {
+        claimAfterSenior(0);
+    }
+
     /// @dev Of the other tranche only what is queued there binds, by its own number of shares, not all that it holds.
     function test_INV19_an_older_request_for_half_of_the_other_tranche_leaves_the_other_half() external {
-        deposit(junior, MALLORY, 60);
-        deposit(senior, ALICE, 40);
-        deposit(senior, BOB, 40);
-        ProductId product = list(terms());
-        request(senior, ALICE);
-        uint256 asked = block.timestamp;
-        skip(7 days);
-        series = openSeries(product, 1, 10);
-        (PurchaseId purchase, ) = buyFor(series, CAROL, 59);
-        request(junior, MALLORY);
-        skip(1 days);
-        assertTrue("minted", vault.complete(purchase));
-        vm.warp(asked + COOLDOWN + WINDOW);
-        vault.accrue();
-        uint256 value = vault.books().senior;
-        uint256 half = (40 * UNIT * (value + VIRTUAL)) / (80 * UNIT + VIRTUAL);
-        uint256 free = vault.books().junior + value - 60 * UNIT;
-        assertEq("Mallory", claim(junior, MALLORY), (free - half) / 1e12);
-        assertEq("Alice", claim(senior, ALICE), half / 1e12);
-        assertEq("gone", vault.exitRequestOf(Tranche.Senior, ALICE).shares, 0);
-        assertSound();
+        claimAfterSenior(40);
     }
 
     /// @dev A request that is never claimed holds a younger one only until its window has closed: then anyone ends it.

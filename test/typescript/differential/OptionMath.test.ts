@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { network } from "hardhat";
 import { MAX_PRICE, WAD } from "../../../sdk/math/constants.ts";
 import * as twin from "../../../sdk/math/OptionMath.ts";
@@ -53,4 +54,12 @@ describe("OptionMath and its twin (CVR-08, SDK-01, P-TWIN-01)", () => {
       }),
     ],
   );
+
+  it("oneTouchUp: a spot so far above every price that its ratio goes the long way pays all, as the twin says", async () => {
+    const harness = await ethers.deployContract("LibraryHarnessOptionMath");
+    for (const bits of [132n, 133n, 195n]) {
+      const paid = await harness.getFunction("oneTouchUp").staticCall(1n << bits, 1n, true, WAD);
+      expect([paid, twin.oneTouchUp(1n << bits, { price: 1n, isBelow: true }, WAD)]).to.deep.equal([WAD, WAD]);
+    }
+  });
 });
