@@ -31,7 +31,7 @@ contract PartProof {
         uint256 sum = part.reserve + part.junior + part.senior + part.reinsurance;
         // P-WATER-13: The layers pay for a part no more than the part of what they pay for the whole.
         // bounds: amounts of uint96, every fraction to 1
-        // bug in libraries/Waterfall: "part.reserve = WadMath.mulWadDown(amounts.reserve, fraction);" -> "part.reserve = WadMath.mulWadUp(amounts.reserve, fraction);"
+        // bug in libraries/Waterfall: "part.reserve = WadMath.mulWadDown(amounts.reserve, fraction);" -> "part.reserve = WadMath.mulWadDown(amounts.reserve, fraction) + 1;"
         assert(sum * 1e18 <= exact);
         // P-WATER-14: Rounding keeps less than 4 wei of a part from the layers, which are socialised.
         // bounds: amounts of uint96, every fraction to 1
