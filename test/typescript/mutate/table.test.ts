@@ -13,7 +13,11 @@ describe("mutate, table of invariants", () => {
   it("takes the directed tests that cite an invariant, the quickest first and six at most, and none that cites another", () => {
     const typescript = [
       file("slow", 90, ["INV-14: as read"]),
-      file("many", 95, ["1", "2", "3", "4", "5"].map((count) => `INV-14: read ${count}`)),
+      file(
+        "many",
+        95,
+        ["1", "2", "3", "4", "5"].map((count) => `INV-14: read ${count}`),
+      ),
       file("quick", 10, ["INV-14: as it was read", "CLR-01: an account"]),
       file("other", 1, ["INV-20: the sum"]),
     ];
