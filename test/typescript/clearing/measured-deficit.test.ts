@@ -298,6 +298,29 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
     expect(await w.house.deficits()).to.deep.equal([4_800n * DOLLAR, 4_690n * DOLLAR, FLAT_BIT]);
   });
 
+  it("CLR-07: at a deleveraging what the account owes now stands in place of what was measured of it at another price", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    const frank = await another(2_000n);
+    // A day's budget of 525 pays the 510 that she owes at 170.
+    await w.fundReserve(1_500n * USD);
+    await setPrice(155n * WAD);
+    await w.engine.flag(alice);
+    await setPrice(AT_170);
+    expect(await w.house.deficits()).to.deep.equal([2_010n * DOLLAR, 1_500n * DOLLAR, FLAT_BIT]);
+    await expect(w.engine.deleverage(alice))
+      .to.be.revertedWithCustomError(w.engine, "LiquidationEngine_TooEarly")
+      .withArgs(alice, 0n, 600n);
+    // Another's loss counts as it was measured: 2,000 of cash less 3,100 at 145.
+    await setPrice(145n * WAD);
+    await w.engine.flag(frank);
+    await setPrice(AT_170);
+    expect((await w.house.measuredDeficitOf(frank))[0]).to.equal(1_100n * DOLLAR);
+    // 1,100 and 510 are more than 1,500.
+    await w.engine.deleverage(alice);
+    expect(await w.house.deficits()).to.deep.equal([1_100n * DOLLAR, 990n * DOLLAR, FLAT_BIT]);
+  });
+
   it("CLR-07: a bid for the whole books it; fills go on", async () => {
     const w = world();
     const [alice, bob, carol] = [w.id(w.alice), w.id(w.bob), w.id(w.carol)];
