@@ -1,6 +1,6 @@
 // Checks docs/requirements.md: every id of the specification stands there once, with files that exist or with the part of
-// the work that brings it. A row with code must name a test, and one of the tests that it names must cite the id.
-import { existsSync, globSync, readFileSync, statSync } from "node:fs";
+// the work that brings it. A row with code must name a test, as a file, and one of the tests that it names must cite the id.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { citedIn } from "./citations.mjs";
@@ -31,6 +31,8 @@ export const IDS = [
   ...range("INV", 21),
 ];
 
+const IS_FILE = /\.[a-z]+$/;
+
 /** Problems of the table `text`; `exists` tells whether a path of the project exists, `cites` whether a test in it cites an id. */
 export function checkRequirements(text, exists, cites) {
   const problems = [];
@@ -45,6 +47,7 @@ export function checkRequirements(text, exists, cites) {
     const [code, test, note] = [cells[2] ?? "", cells[3] ?? "", cells[4] ?? ""];
     const pathsIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1]);
     for (const path of pathsIn(`${code},${test}`)) if (!exists(path)) problems.push(`${id}: ${path} does not exist`);
+    for (const path of pathsIn(test)) if (!IS_FILE.test(path)) problems.push(`${id}: ${path} is a folder, not a test`);
     if (test !== "" && !pathsIn(test).some((path) => cites(path, id)))
       problems.push(`${id}: no test named there cites it`);
     if ((code === "") !== (test === "")) problems.push(`${id}: needs both code and test`);
@@ -58,16 +61,12 @@ export function checkRequirements(text, exists, cites) {
 /** Runs the check on the project. */
 export function requirementProblems(root = fileURLToPath(new URL("../..", import.meta.url))) {
   const read = (path) => readFileSync(join(root, path), "utf8");
-  const filesIn = (path) =>
-    statSync(join(root, path)).isDirectory()
-      ? globSync(`${path}/**/*.{test.ts,t.sol}`, { cwd: root }).map((file) => file.replaceAll("\\", "/"))
-      : [path];
   const known = new Map();
   const cited = (file) => known.get(file) ?? known.set(file, citedIn(file, read(file))).get(file);
   const exists = (path) => existsSync(join(root, path));
   return checkRequirements(
     read("docs/requirements.md"),
     exists,
-    (path, id) => exists(path) && filesIn(path).some((file) => cited(file).has(id)),
+    (path, id) => IS_FILE.test(path) && exists(path) && cited(path).has(id),
   );
 }

@@ -145,10 +145,10 @@ const FACTS = [
       "a\nWarning: y\n --> contracts/A.sol:1:1:\n  |\n\nb",
   ],
   [
-    "a requirement without a row, without a test, with a path that is not there or with tests that do not cite it is found",
+    "a requirement without a row, without a test, with a path that is not there, with a folder or with tests that do not cite it is found",
     holdsAll(
       checkRequirements(
-        "| R1 | `a.sol` | | |\n| R1 | `a.sol` | `gone.ts` | |\n| R3 | `a.sol` | `b.ts`, `c.ts` | |\n",
+        "| R1 | `a.sol` | | |\n| R1 | `a.sol` | `gone.ts` | |\n| R3 | `a.sol` | `b.ts`, `c.ts` | |\n| R4 | `a.sol` | `d/e` | |\n",
         (path) => path !== "gone.ts",
         (path, id) => path === "c.ts" && id === "R3",
       ),
@@ -157,6 +157,7 @@ const FACTS = [
         "R1: needs both code and test",
         "R1: gone.ts does not exist",
         "R1: no test named there cites it",
+        "R4: d/e is a folder, not a test",
         "R2: missing",
       ],
       ["R3: no test named there cites it"],

@@ -30,7 +30,7 @@ contract LivingMarketsCourseTest is LivingInvariants, CourseTest {
     }
 
     function _mustReach() internal pure override returns (string[] memory outcomes) {
-        string[30] memory all = [
+        string[31] memory all = [
             "funding paid",
             "premium taken",
             "gap rate set",
@@ -50,6 +50,7 @@ contract LivingMarketsCourseTest is LivingInvariants, CourseTest {
             "share withheld",
             "waited to the end",
             "take over",
+            "booked at once",
             "accrue",
             "buy out",
             "claim",

@@ -12,6 +12,7 @@ import {Endings} from "./Endings.sol";
 /// afterwards is what the rest owes.
 abstract contract Liquidations is Endings {
     uint256 private constant HARD_STOP = 6 hours;
+    uint256 private constant MOST_GAPS = 4;
 
     function startAuction(uint256 seed) external step(seed) {
         _openBooks();
@@ -48,9 +49,10 @@ abstract contract Liquidations is Endings {
             _publish();
         }
         _openBooks();
-        if (!ENGINE.auctionOf(_accounts[index]).isOpen) index = _pickLiquidatable();
-        Book memory book = _read();
-        bool isOwing = _worth(book, index) <= 0 && !_isBlind(book, index);
+        if (_chance(40)) index = _measureEverybody();
+        else if (!ENGINE.auctionOf(_accounts[index]).isOpen) index = _pickLiquidatable();
+        (bool isOverdue, uint256 owed) = _isOverdue(index);
+        bool isNew = !ENGINE.auctionOf(_accounts[index]).isOpen;
         Snapshot memory before = _snapshot();
         (bool ok, bytes memory result) = _try(
             address(this),
@@ -61,12 +63,15 @@ abstract contract Liquidations is Endings {
         );
         if (!ok) {
             bool isEarly = bytes4(result) == L.LiquidationEngine_TooEarly.selector;
-            bool mustWait = !isOwing || _measured() <= FUND.resources(SEGMENT).total();
-            _require(!isEarly || mustWait, "CLR-07: a loss that is measured beyond resources is booked at once");
+            _require(!isEarly || !isOverdue, "CLR-07: a loss that is measured beyond resources is booked at once");
             return;
         }
         for (uint256 m = 0; m < 2; ++m) baseDust[m] += ACCOUNTS + 1;
-        _noteLoss(index, UNIT, 0, before, _checkOthers(before, index, ACCOUNTS, "deleveraging"));
+        Snapshot memory afterwards = _checkOthers(before, index, ACCOUNTS, "deleveraging");
+        // Paid for whole: nothing but what is measured of others has spared it the timeout.
+        bool isPaid = owed != 0 && afterwards.segment.drawn - before.segment.drawn + CENT > owed;
+        if (isOverdue && isNew && isPaid) _reached("booked at once");
+        _noteLoss(index, UNIT, 0, before, afterwards);
     }
 
     function bookDebt(uint256 seed) external step(seed) {
@@ -139,6 +144,56 @@ abstract contract Liquidations is Endings {
         _refreshBoth();
         _accrue(0);
         _accrue(1);
+    }
+
+    /// @dev Up to four gaps, until several owe more than they have. The fund gets what it takes to pay for the one who owes least, and all of
+    /// them are flagged.
+    function _measureEverybody() private returns (uint256 least) {
+        Book memory book;
+        uint256 many;
+        for (uint256 k = 0; k < MOST_GAPS && many < 3; ++k) {
+            _advance(1 + _draw(10 minutes));
+            for (uint256 m = 0; m < 2; ++m) _shift(m, 6_000);
+            _publish();
+            _openBooks();
+            book = _read();
+            (least, many) = _bankruptOf(book);
+        }
+        if (many == 0) return _pickLiquidatable();
+        _provideFor(least, uint256(-_worth(book, least)));
+        for (uint256 i = 0; i < ACTIVE; ++i) if (_worth(book, i) < 0) _flag(i);
+    }
+
+    /// @dev How many owe more than they have and have not been auctioned yet, and who of them owes least.
+    function _bankruptOf(Book memory book) private view returns (uint256 least, uint256 many) {
+        int256 nearest = type(int256).min;
+        for (uint256 i = 0; i < ACTIVE; ++i) {
+            int256 worth = _worth(book, i);
+            if (worth >= 0 || book.markets[i] == 0 || ENGINE.auctionOf(_accounts[i]).isOpen) continue;
+            ++many;
+            if (worth > nearest) (nearest, least) = (worth, i);
+        }
+    }
+
+    /// @dev Gives the fund so much that its budgets (System.sol) pay for what one account owes: 35% of it for what markets have lost, 10% for
+    /// the rest.
+    function _provideFor(uint256 index, uint256 owed) private {
+        (uint256[3] memory left, , ) = FUND.budgetLeft(SEGMENT);
+        (, , uint256 major, , ) = HOUSE.assessLiquidation(_accounts[index], _accounts[index]);
+        major = _min(major, owed);
+        uint256 lacking = 3 * _less(major, left[0]) + 10 * _less(owed - major, left[2]);
+        if (lacking != 0) _donate(lacking / CENT + 1);
+    }
+
+    /// @dev More is measured of the others, and owed by this account now, than the fund has (CLR-07). What was measured of it at another price
+    /// counts no more (decision 188).
+    function _isOverdue(uint256 index) private returns (bool isOverdue, uint256 owed) {
+        Book memory book = _read();
+        int256 worth = _worth(book, index);
+        if (worth > 0 || _isBlind(book, index)) return (false, 0);
+        uint256 slack = book.slack[0] + book.slack[1] + WEI;
+        owed = _less(uint256(-worth), slack);
+        isOverdue = _measuredOfOthers(index) + owed > FUND.resources(SEGMENT).total() + slack;
     }
 
     function _noteLoss(

@@ -95,6 +95,10 @@ abstract contract Measures is GapCharges {
         for (uint256 i = 0; i < ALL; ++i) if (_measures[i].epoch + 1 >= _time / EPOCH) sum += _measures[i].amount;
     }
 
+    function _measuredOfOthers(uint256 i) internal view returns (uint256) {
+        return _measures[i].epoch + 1 >= _time / EPOCH ? _measured() - _measures[i].amount : _measured();
+    }
+
     /// @dev Measured beyond what the fund could pay.
     function _excess() internal view returns (uint256) {
         return _time < _measuredUntil ? _less(_measured(), _resources) : 0;
