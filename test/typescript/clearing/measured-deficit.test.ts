@@ -390,6 +390,31 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
     expect(await measured()).to.be.within((DEFICIT * left) / WAD, (DEFICIT * left) / WAD + 3n);
   });
 
+  it("CLR-07, R3: whoever stands against the account may bid for a part of it when the fund can pay others and the rest, as it owes now", async () => {
+    const w = world();
+    const alice = w.id(w.alice);
+    const frank = await another(2_000n);
+    // A day's budget of 525 pays the 510 that she owes at 170.
+    await w.fundReserve(1_500n * USD);
+    await setPrice(150n * WAD);
+    await w.engine.flag(alice);
+    expect(await w.house.deficits()).to.deep.equal([2_510n * DOLLAR, 1_500n * DOLLAR, FLAT_BIT]);
+    await setPrice(AT_170);
+    const snapshot = await w.networkHelpers.takeSnapshot();
+    // Of what was measured 60% were 1,506, beyond the 1,296 that a draw of 204 leaves. She owes 306.
+    await w.bidFor(w.bob, alice, { fraction: (WAD * 4n) / 10n });
+    expect(await w.house.deficits()).to.deep.equal([306n * DOLLAR, 1_296n * DOLLAR, FLAT_BIT]);
+    await snapshot.restore();
+    // With another's 1,100 as they were measured it is 1,406.
+    await setPrice(145n * WAD);
+    await w.engine.flag(frank);
+    await setPrice(AT_170);
+    await unbooked(w.bidFor(w.bob, alice, { fraction: (WAD * 4n) / 10n }));
+    // Whose side does not shrink waits for nothing.
+    await w.bidFor(w.carol, alice, { fraction: (WAD * 4n) / 10n });
+    expect(await w.house.deficits()).to.deep.equal([1_406n * DOLLAR, 1_296n * DOLLAR, FLAT_BIT]);
+  });
+
   it("CLR-07: a bid lets nothing count for longer: what it leaves lapses when the flag's measure would have", async () => {
     const w = world();
     const alice = w.id(w.alice);

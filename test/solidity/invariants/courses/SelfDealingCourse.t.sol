@@ -33,7 +33,7 @@ contract SelfDealingTailCourseTest is SelfDealingCourse {
     }
 
     function _mustReach() internal pure override returns (string[] memory outcomes) {
-        string[78] memory all = [
+        string[79] memory all = [
             "flag done",
             "flag bankrupt done",
             "deleverage NotLiquidatable",
@@ -106,6 +106,7 @@ contract SelfDealingTailCourseTest is SelfDealingCourse {
             "withdraw DeficitShare",
             "move DeficitShare",
             "bid DeficitUnbooked",
+            "bid past an old measure",
             "trade OutsideBand",
             "trade Dust",
             "bid Dust",

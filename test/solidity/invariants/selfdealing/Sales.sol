@@ -35,6 +35,7 @@ abstract contract Sales is Margins {
         Loss loss;
         bool isRefreshed;
         bool isClose;
+        bool isPastMeasure;
     }
 
     function _sell(
@@ -167,16 +168,25 @@ abstract contract Sales is Margins {
         return s.before.base[s.bidder][m] + (sold < 0 ? -taken : taken);
     }
 
-    /// @dev CLR-07: whose side shrinks while another loss is measured beyond what the fund can pay, and not booked.
+    /// @dev CLR-07: whose side shrinks while more is measured than the fund can pay: of others, and of the seller what the rest of him owes at
+    /// this bid. What was measured of him before, at another price, counts no more.
     function _escapes(Sale memory s) private view returns (bool) {
         (uint256 measured, uint256 resources, uint256 markets) = HOUSE.deficits();
-        if (measured == 0) return false;
-        uint256 own = _countedOf(_accounts[s.seller]);
-        measured -= own;
-        if (s.shortfallPart != 0) measured += (own * (UNIT - s.fraction) + UNIT - 1) / UNIT;
+        if (measured == 0 || !_isShrinking(s, markets)) return false;
         resources = _less(resources, _covered(s.paidPart) + s.paidPart[REWARD]);
-        if (_isNear(int256(measured), int256(resources)) && measured != 0) s.isClose = true;
-        if (measured <= resources) return false;
+        uint256 own = _countedOf(_accounts[s.seller]);
+        uint256 others = measured - own;
+        uint256 unsold = UNIT - s.fraction;
+        uint256 rest = own == 0 || s.value > 0 ? 0 : (uint256(-s.value) * unsold) / UNIT;
+        int256 excess = int256(others + rest) - int256(resources);
+        // The house knows the rest by the part that was sold, which is rounded up.
+        int256 slack = DUST + int256(rest == 0 ? 0 : UNIT / s.fraction);
+        if (excess <= slack && -excess <= slack) s.isClose = true;
+        s.isPastMeasure = excess <= 0 && others + (own * unsold) / UNIT > resources + uint256(DUST);
+        return excess > 0;
+    }
+
+    function _isShrinking(Sale memory s, uint256 markets) private pure returns (bool) {
         for (uint256 m = 0; m < 2; ++m) {
             if (markets & (1 << m) != 0 && _abs(_baseAfter(s, m)) < _abs(s.before.base[s.bidder][m])) return true;
         }
@@ -270,5 +280,6 @@ abstract contract Sales is Margins {
         if (!_isDealer(s.seller) && _isDealer(s.bidder)) _reached("dealer bids for honest");
         if (_isDealer(s.seller) && !_isDealer(s.bidder)) _reached("keeper bids for dealer");
         if (s.health.hasBlind) _reached("bid with blind leg");
+        if (s.isPastMeasure) _reached("bid past an old measure");
     }
 }

@@ -6,10 +6,10 @@ import {Health} from "../../../../contracts/types/Margin.sol";
 import {System} from "../../support/System.sol";
 import {vm} from "../../support/Vm.sol";
 import {Ledger} from "../handlers/Ledger.sol";
-import {ThinMargin} from "./ThinMargin.sol";
+import {OldMeasures} from "./OldMeasures.sol";
 
 /// @dev One owner with four accounts who deals only with himself: at any price of the band, at full leverage, through gaps.
-contract SelfDealingHandler is ThinMargin {
+contract SelfDealingHandler is OldMeasures {
     /// @dev What is to come next of what has been begun.
     enum Plan {
         None,
@@ -23,6 +23,10 @@ contract SelfDealingHandler is ThinMargin {
         HardStop,
         Waiting,
         Close,
+        Sink,
+        Measure,
+        Back,
+        Part,
         Lead,
         Thin,
         Drop,
@@ -181,6 +185,10 @@ contract SelfDealingHandler is ThinMargin {
         else if (plan == Plan.HardStop) _pass(6 hours + 1);
         else if (plan == Plan.Waiting) _waitStep();
         else if (plan == Plan.Close) _deleverage(_loser, DEALER);
+        else if (plan == Plan.Sink) _sink(_loser, _target);
+        else if (plan == Plan.Measure) _flag(_loser, DEALER);
+        else if (plan == Plan.Back) _recover(_loser, _target);
+        else if (plan == Plan.Part) _sellAgainst(_loser, _target);
         else if (plan == Plan.Lead) _jump(1, 150 + _draw(250), _chance(50));
         else if (plan == Plan.Thin) _thinOut();
         else if (plan == Plan.Drop) _jump(0, 650 + _draw(300), _chance(50));
@@ -192,8 +200,9 @@ contract SelfDealingHandler is ThinMargin {
         if (plan == Plan.Delay) return Plan.Flag;
         if (plan == Plan.Second) return Plan.Take;
         if (plan == Plan.HardStop) return Plan.Close;
+        if (plan >= Plan.Sink && plan < Plan.Part) return Plan(uint8(plan) + 1);
         if (plan >= Plan.Lead && plan < Plan.Crumb) return Plan(uint8(plan) + 1);
-        return plan == Plan.Close ? Plan.Rest : Plan.None;
+        return plan == Plan.Close || plan == Plan.Part ? Plan.Rest : Plan.None;
     }
 
     function lead(uint256 seed) external step(seed) {
@@ -212,12 +221,13 @@ contract SelfDealingHandler is ThinMargin {
 
     function _flagStep() private {
         _loser = _pickBelow(DEALER, DEALERS);
+        _plan = _chance(15) ? Plan.Second : Plan.Take;
         if (_chance(35)) {
             _flag(_loser, DEALER);
             _selfTrade(_pickDealer(), _target, false);
             _leave();
         }
-        _plan = _chance(15) ? Plan.Second : Plan.Take;
+        if (_chance(10)) _plan = Plan.Sink;
     }
 
     function _takeStep() private {
