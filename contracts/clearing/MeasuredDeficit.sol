@@ -98,17 +98,17 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
         AccountHeader memory header,
         uint256 amount,
         uint256 epoch,
-        Deficits memory deficits
+        Deficits memory sums
     ) internal {
         if (header.flags & AccountFlags.FLAGGED != 0) {
             Measured memory measured = _measured[account];
             // What has lapsed is in neither sum any more.
-            if (measured.epoch == deficits.epoch) deficits.current -= measured.amount;
-            else if (measured.epoch + 1 == deficits.epoch) deficits.previous -= measured.amount;
+            if (measured.epoch == sums.epoch) sums.current -= measured.amount;
+            else if (measured.epoch + 1 == sums.epoch) sums.previous -= measured.amount;
         }
-        bool isCurrent = epoch == deficits.epoch;
-        uint256 sum = isCurrent ? deficits.current : deficits.previous;
-        amount = epoch + 1 < deficits.epoch ? 0 : WadMath.min(amount, type(uint96).max - sum);
+        bool isCurrent = epoch == sums.epoch;
+        uint256 sum = isCurrent ? sums.current : sums.previous;
+        amount = epoch + 1 < sums.epoch ? 0 : WadMath.min(amount, type(uint96).max - sum);
         if (amount == 0) {
             if (header.flags & AccountFlags.FLAGGED != 0) delete _measured[account];
             header.flags &= ~AccountFlags.FLAGGED;
@@ -119,38 +119,38 @@ abstract contract MeasuredDeficit is Balances, IClearingHouseRegistry {
         uint48 markets = header.markets == 0 ? _listed : header.markets;
         // Sums are bounded above.
         if (isCurrent) {
-            deficits.current = uint96(sum + amount);
-            deficits.marketsCurrent |= markets;
+            sums.current = uint96(sum + amount);
+            sums.marketsCurrent |= markets;
         } else {
-            deficits.previous = uint96(sum + amount);
-            deficits.marketsPrevious |= markets;
+            sums.previous = uint96(sum + amount);
+            sums.marketsPrevious |= markets;
         }
         _measured[account] = Measured({amount: uint96(amount), epoch: uint32(epoch)});
     }
 
-    function _storeDeficits(Deficits memory deficits) internal {
-        _deficits = deficits;
-        bool isNone = deficits.current == 0 && deficits.previous == 0;
-        _config.deficitsUntil = isNone ? 0 : uint32((uint256(deficits.epoch) + 2) * DEFICIT_EPOCH);
+    function _storeDeficits(Deficits memory sums) internal {
+        _deficits = sums;
+        bool isNone = sums.current == 0 && sums.previous == 0;
+        _config.deficitsUntil = isNone ? 0 : uint32((uint256(sums.epoch) + 2) * DEFICIT_EPOCH);
     }
 
     /// @dev As stored, brought to the epoch of now.
-    function _deficitsNow() internal view returns (Deficits memory deficits) {
-        deficits = _deficits;
+    function _deficitsNow() internal view returns (Deficits memory sums) {
+        sums = _deficits;
         uint256 epoch = block.timestamp / DEFICIT_EPOCH;
-        if (deficits.epoch == epoch) return deficits;
-        bool isNext = uint256(deficits.epoch) + 1 == epoch;
-        deficits.previous = isNext ? deficits.current : 0;
-        deficits.marketsPrevious = isNext ? deficits.marketsCurrent : 0;
-        (deficits.current, deficits.marketsCurrent, deficits.epoch) = (0, 0, uint32(epoch));
+        if (sums.epoch == epoch) return sums;
+        bool isNext = uint256(sums.epoch) + 1 == epoch;
+        sums.previous = isNext ? sums.current : 0;
+        sums.marketsPrevious = isNext ? sums.marketsCurrent : 0;
+        (sums.current, sums.marketsCurrent, sums.epoch) = (0, 0, uint32(epoch));
     }
 
     /// @dev What is measured beyond what the fund could pay, WAD, and the markets that it came from.
     function _excessDeficit() internal view returns (uint256 excess, uint256 markets) {
         if (block.timestamp >= _config.deficitsUntil) return (0, 0);
-        Deficits memory deficits = _deficitsNow();
-        uint256 sum = uint256(deficits.current) + deficits.previous;
-        excess = sum - WadMath.min(sum, deficits.resources);
-        markets = deficits.marketsCurrent | deficits.marketsPrevious;
+        Deficits memory sums = _deficitsNow();
+        uint256 sum = uint256(sums.current) + sums.previous;
+        excess = sum - WadMath.min(sum, sums.resources);
+        markets = sums.marketsCurrent | sums.marketsPrevious;
     }
 }

@@ -187,7 +187,7 @@ abstract contract Exits is Advances {
         ExitRequest memory request,
         uint256 paid,
         uint256 supply
-    ) private view returns (uint256) {
+    ) private pure returns (uint256) {
         return WadMath.min(request.shares, TrancheMath.toSharesUp(paid, capital.valueOf(tranche), supply));
     }
 
