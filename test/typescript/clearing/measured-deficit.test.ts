@@ -45,6 +45,12 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
     await setPrice(AT_170);
     return frank;
   };
+  /** Has an account measured at another price than the 170 that come back. */
+  const measureAt = async (price: bigint, account: string) => {
+    await setPrice(price);
+    await world().engine.flag(account);
+    await setPrice(AT_170);
+  };
   const at = (time: bigint) => world().networkHelpers.time.setNextBlockTimestamp(time);
   const measured = async () => (await world().house.deficits()).measured;
   const unbooked = async (attempt: Promise<unknown>, market = FLAT) => {
@@ -304,17 +310,13 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
     const frank = await another(2_000n);
     // A day's budget of 525 pays the 510 that she owes at 170.
     await w.fundReserve(1_500n * USD);
-    await setPrice(155n * WAD);
-    await w.engine.flag(alice);
-    await setPrice(AT_170);
+    await measureAt(155n * WAD, alice);
     expect(await w.house.deficits()).to.deep.equal([2_010n * DOLLAR, 1_500n * DOLLAR, FLAT_BIT]);
     await expect(w.engine.deleverage(alice))
       .to.be.revertedWithCustomError(w.engine, "LiquidationEngine_TooEarly")
       .withArgs(alice, 0n, 600n);
     // Another's loss counts as it was measured: 2,000 of cash less 3,100 at 145.
-    await setPrice(145n * WAD);
-    await w.engine.flag(frank);
-    await setPrice(AT_170);
+    await measureAt(145n * WAD, frank);
     expect((await w.house.measuredDeficitOf(frank))[0]).to.equal(1_100n * DOLLAR);
     // 1,100 and 510 are more than 1,500.
     await w.engine.deleverage(alice);
@@ -396,19 +398,15 @@ describe("losses that can be seen and are not yet booked (CLR-07, R3, R4)", () =
     const frank = await another(2_000n);
     // A day's budget of 525 pays the 510 that she owes at 170.
     await w.fundReserve(1_500n * USD);
-    await setPrice(150n * WAD);
-    await w.engine.flag(alice);
+    await measureAt(150n * WAD, alice);
     expect(await w.house.deficits()).to.deep.equal([2_510n * DOLLAR, 1_500n * DOLLAR, FLAT_BIT]);
-    await setPrice(AT_170);
     const snapshot = await w.networkHelpers.takeSnapshot();
     // Of what was measured 60% were 1,506, beyond the 1,296 that a draw of 204 leaves. She owes 306.
     await w.bidFor(w.bob, alice, { fraction: (WAD * 4n) / 10n });
     expect(await w.house.deficits()).to.deep.equal([306n * DOLLAR, 1_296n * DOLLAR, FLAT_BIT]);
     await snapshot.restore();
     // With another's 1,100 as they were measured it is 1,406.
-    await setPrice(145n * WAD);
-    await w.engine.flag(frank);
-    await setPrice(AT_170);
+    await measureAt(145n * WAD, frank);
     await unbooked(w.bidFor(w.bob, alice, { fraction: (WAD * 4n) / 10n }));
     // Whose side does not shrink waits for nothing.
     await w.bidFor(w.carol, alice, { fraction: (WAD * 4n) / 10n });
