@@ -7,7 +7,7 @@ import compilerOutput from "./scripts/compiler/plugin.ts";
 // The compiler comes with the dependencies, so that a build needs no download.
 const compiler = {
   version: "0.8.37",
-  path: fileURLToPath(new URL("./node_modules/solc/soljson.js", import.meta.url)),
+  path: fileURLToPath(new URL("./scripts/compiler/soljson.ts", import.meta.url)),
 };
 
 const settings = {

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join, posix } from "node:path";
 import type { JsonFragment } from "ethers";
 
+import { compilerOf } from "../compiler/load.ts";
 import { ForkError } from "./errors.ts";
 import { ROOT } from "./published.ts";
 import type { Published } from "./published.ts";
@@ -15,15 +16,6 @@ const CACHE = join(ROOT, "cache", "fork");
 const OWN = "scripts/";
 /** An import in any of the forms that Solidity has. */
 const IMPORT = /^\s*import\b[^"';]*["']([^"']+)["']/gm;
-
-/** The compiler's binary as it is published: a module of WebAssembly with one function of use here. */
-interface Soljson {
-  cwrap(
-    name: string,
-    returns: string,
-    takes: readonly string[],
-  ): (input: string, read: number, context: number) => string;
-}
 
 export interface Sources {
   /** For the name of the cached result. */
@@ -105,9 +97,7 @@ function resolve(file: string, path: string, renames: Readonly<Record<string, st
 }
 
 function run(compiler: string, input: string, name: string): Record<string, Published> {
-  const soljson = createRequire(import.meta.url)(join(ROOT, "node_modules", compiler, "soljson.js")) as Soljson;
-  const solidityCompile = soljson.cwrap("solidity_compile", "string", ["string", "number", "number"]);
-  const { contracts = {}, errors = [] } = JSON.parse(solidityCompile(input, 0, 0)) as Output;
+  const { contracts = {}, errors = [] } = JSON.parse(compilerOf(compiler).compile(input)) as Output;
   const failure = errors.find(({ severity }) => severity === "error");
   if (failure) throw new ForkError(`${name} does not compile: ${failure.formattedMessage}`);
   const published: Record<string, Published> = {};

@@ -1,9 +1,8 @@
-import solc from "solc";
-
+import { compilerOf } from "../compiler/load.ts";
 import { AnalysisError } from "./errors.ts";
 
-/** The compiler that the project is built with; its package declares no types. */
-const { compile } = solc as unknown as { compile: (input: string) => string };
+/** The compiler that the project is built with. */
+const compiler = compilerOf("solc");
 
 /** A node of the compiler's syntax tree. What else it has depends on its type. */
 export interface Node {
@@ -45,7 +44,7 @@ export function analyse(sources: Sources, trees: boolean) {
     sources,
     settings: { evmVersion: EVM_VERSION, outputSelection },
   });
-  const output = JSON.parse(compile(input)) as {
+  const output = JSON.parse(compiler.compile(input)) as {
     errors?: Complaint[];
     sources?: Record<string, { ast?: Node }>;
   };

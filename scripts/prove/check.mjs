@@ -1,6 +1,7 @@
 // Checks one proof file with solc's SMT checker, and one planted copy of it for each property; runs in a process of its
 // own, which the runner can end. No `timeout` key goes to the checker: it stops the compiler's WebAssembly build.
-import solc from "solc";
+import withCallbacks from "solc/wrapper.js";
+import { loadCompiler } from "../compiler/load.ts";
 import { codeOnly } from "../lint/solidity-text.mjs";
 import { keepOnly, plantBug } from "./planted.mjs";
 import { assertionsIn, readProof } from "./properties.mjs";
@@ -8,6 +9,7 @@ import { importer, readSource } from "./sources.mjs";
 import { withWrapping } from "./unchecked.mjs";
 import { readVerdict } from "./verdict.mjs";
 
+const solc = withCallbacks(loadCompiler("solc"));
 const ARITHMETIC = ["overflow", "underflow", "divByZero"];
 /** Names of the contracts that assert anything. */
 function contractsIn(source) {

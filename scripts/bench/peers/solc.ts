@@ -1,22 +1,13 @@
 // An older compiler, for a peer whose sources insist on it.
-import { createRequire } from "node:module";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JsonFragment } from "ethers";
 
+import { compilerOf } from "../../compiler/load.ts";
 import { BenchError } from "../errors.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-
-/** The compiler's binary as it is published: a module of WebAssembly with one function of use here. */
-interface Soljson {
-  cwrap(
-    name: string,
-    returns: string,
-    takes: readonly string[],
-  ): (input: string, read: number, context: number) => string;
-}
 
 export interface CompiledPeer {
   readonly abi: readonly JsonFragment[];
@@ -45,9 +36,7 @@ export function compilePeer({ package: name, folder, compiler, settings }: PeerS
   );
   const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object"] } };
   const input = { language: "Solidity", sources, settings: { ...settings, outputSelection } };
-  const soljson = createRequire(import.meta.url)(join(ROOT, "node_modules", compiler, "soljson.js")) as Soljson;
-  const compile = soljson.cwrap("solidity_compile", "string", ["string", "number", "number"]);
-  const output = JSON.parse(compile(JSON.stringify(input), 0, 0)) as {
+  const output = JSON.parse(compilerOf(compiler).compile(JSON.stringify(input))) as {
     contracts?: Record<string, Record<string, CompiledPeer>>;
     errors?: readonly { severity: string; formattedMessage: string }[];
   };

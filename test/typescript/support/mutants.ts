@@ -4,8 +4,8 @@ import path from "node:path";
 
 import hre from "hardhat";
 import { getCreateAddress } from "ethers";
-import solc from "solc";
 
+import { compilerOf } from "../../../scripts/compiler/load.ts";
 import type { Deployment } from "./deployment.ts";
 
 /*
@@ -28,11 +28,8 @@ export interface Mutation {
 /** Where an attack is played: only what the exchange of code needs. */
 type Chain = Pick<Deployment, "provider" | "ethers" | "administrator">;
 
-/** The compiler that the project is built with; its package declares no types. */
-const { version, compile: runCompiler } = solc as unknown as {
-  version: () => string;
-  compile: (input: string) => string;
-};
+/** The compiler that the project is built with. */
+const compiler = compilerOf("solc");
 
 export type Sources = Record<string, { content: string }>;
 
@@ -92,7 +89,7 @@ export function creationCode(mutation: Mutation): string {
 export function compileCopies(sources: Sources, contracts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const input = JSON.stringify({ language: "Solidity", sources, settings: settingsFor(contracts) });
   const folder = path.join(hre.config.paths.cache, "mutants");
-  const kept = path.join(folder, createHash("sha256").update(version()).update(input).digest("hex"));
+  const kept = path.join(folder, createHash("sha256").update(compiler.version).update(input).digest("hex"));
   if (existsSync(kept)) return new Map(JSON.parse(readFileSync(kept, "utf8")) as [string, string][]);
   const codes = compile(input, contracts);
   mkdirSync(folder, { recursive: true });
@@ -101,7 +98,7 @@ export function compileCopies(sources: Sources, contracts: ReadonlyMap<string, s
 }
 
 function compile(input: string, contracts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const output = JSON.parse(runCompiler(input)) as {
+  const output = JSON.parse(compiler.compile(input)) as {
     errors?: { severity: string; formattedMessage: string }[];
     contracts?: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
   };
@@ -118,13 +115,13 @@ function compile(input: string, contracts: ReadonlyMap<string, string>): Readonl
 
 /** The optimiser's settings of the profile that tests are built with; of the output only the code that is needed. */
 function settingsFor(contracts: ReadonlyMap<string, string>): Record<string, unknown> {
-  const [compiler] = hre.config.solidity.profiles.default?.compilers ?? [];
-  if (compiler === undefined) throw new Error("no default profile");
+  const [profile] = hre.config.solidity.profiles.default?.compilers ?? [];
+  if (profile === undefined) throw new Error("no default profile");
   const outputSelection: Record<string, Record<string, string[]>> = {};
   for (const [contract, file] of contracts) {
     outputSelection[file] = { ...outputSelection[file], [contract]: ["evm.bytecode.object"] };
   }
-  return { ...(compiler.settings as Record<string, unknown>), outputSelection };
+  return { ...(profile.settings as Record<string, unknown>), outputSelection };
 }
 
 /** A file and everything that it imports, as Solidity names them. */
