@@ -7,12 +7,17 @@ import { root } from "./process.mjs";
 import { inLanes, inOrder } from "./queue.ts";
 import { SUITES, Tally } from "./tally.mjs";
 
-/** Folders of suites in TypeScript by the time they take, a process each, the longest first. Those that are not named come last, in one. */
+/**
+ * Folders of suites in TypeScript, a process each, the longest first. Those that are not named come last, in one: it is short, so that no lane
+ * works on alone for long.
+ */
 const FOLDERS = [
   ["deploy", "crashes"],
-  ["governance", "twin", "incidents"],
-  ["attacks", "stress", "keeper"],
-  ["differential", "oracle", "claims", "risk"],
+  ["attacks", "replay", "stress"],
+  ["governance", "twin"],
+  ["incidents", "keeper", "sdk"],
+  ["differential", "oracle", "risk"],
+  ["clearing", "coverage", "liquidation", "periphery"],
 ];
 const LANES = 3;
 
