@@ -42,7 +42,7 @@ export function compilerOf(packageName: string): Compiler {
   };
 }
 
-/** The same as its package gives it. */
+/** The same as its package gives it. Who has read that file before us, in this process, gave it a table that forgets: slower, and all the same. */
 export function loadCompiler(packageName: string): Soljson {
   const { Instance } = WebAssembly;
   // Only until the module has been read, which makes its one instance then.
